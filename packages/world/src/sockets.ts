@@ -41,11 +41,7 @@ export interface Sockets {
   connect(path: string, signal?: AbortSignal): Promise<ByteStream>
 
   /** Listens on a Unix socket that only `permissions` may open; a stale one is replaced. */
-  listen(
-    path: string,
-    permissions: number,
-    accept: (stream: ByteStream) => void,
-  ): Promise<Listener>
+  listen(path: string, permissions: number, accept: (stream: ByteStream) => void): Promise<Listener>
 
   /** Opens a terminal device (a guest's pty) in raw mode, as a byte stream. */
   openTerminal(path: string): Promise<ByteStream>

@@ -1,0 +1,144 @@
+// Calls: one invocation of a public API by one client, or by the driver itself. Jobs are owned by
+// calls; a call has a deadline and perhaps a signal, holds jobs on one domain only (I8), and ends
+// holding nothing (I23).
+import type { CallTag, Recorder } from '@signalbox/trace'
+import type { World } from '@signalbox/world'
+import { CallDeparted, RuleBroken } from './errors.ts'
+import { callBegan, callEnded, callLeaked } from './events.ts'
+import type { Hold } from './hold.ts'
+
+export interface CallRequest {
+  /** Public name: virDomainSuspend. */
+  readonly api: string
+  /** Who calls, in words: 'client 7', 'library', 'driver'. */
+  readonly client: string
+  /** When the caller wants its answer at the latest, on the world's monotonic clock. */
+  readonly deadlineAtMs?: number
+  readonly signal?: AbortSignal | undefined
+  readonly parent?: CallTag
+  /**
+   * The driver's own calls that complete a death, a debt or a recovery: they wait without a
+   * deadline, since they are what others wait for, and pass the queue limit (jobs.md 5).
+   */
+  readonly driver?: boolean
+}
+
+export interface CallContext {
+  readonly world: World
+  readonly recorder: Recorder
+}
+
+let lastNumber = 0
+
+export class Call {
+  readonly tag: CallTag
+  readonly driver: boolean
+  readonly deadlineAtMs: number
+  readonly signal: AbortSignal | undefined
+  readonly beganMs: number
+  readonly #context: CallContext
+  readonly #holds = new Set<Hold>()
+  #ended = false
+  #stays = false
+
+  constructor(context: CallContext, request: CallRequest) {
+    this.#context = context
+    this.tag = Object.freeze({
+      number: ++lastNumber,
+      api: request.api,
+      client: request.client,
+    })
+    this.driver = request.driver ?? false
+    this.deadlineAtMs = request.deadlineAtMs ?? Number.POSITIVE_INFINITY
+    this.signal = request.signal
+    this.beganMs = context.world.clock.now()
+    context.recorder.record(callBegan, this.beganMs, undefined, 0, this.tag, 0, {
+      deadlineAtMs: this.deadlineAtMs,
+      parent: request.parent?.number ?? 0,
+      driver: this.driver,
+    })
+  }
+
+  /** What this call holds now. */
+  get holds(): ReadonlySet<Hold> {
+    return this.#holds
+  }
+
+  /**
+   * From now on the body's waits no longer end because the caller has left: it belongs to an async
+   * job that outlives its caller, as its operation declares (jobs.md 8.7).
+   */
+  stay(): void {
+    this.#stays = true
+  }
+
+  /** The caller's deadline, for the body's waits. */
+  get bodyDeadlineAtMs(): number {
+    return this.#stays ? Number.POSITIVE_INFINITY : this.deadlineAtMs
+  }
+
+  /** The caller's signal, for the body's waits. */
+  get bodySignal(): AbortSignal | undefined {
+    return this.#stays ? undefined : this.signal
+  }
+
+  /** The error with which a wait ends because the caller's signal fired. */
+  readonly departure = (): Error =>
+    new CallDeparted(
+      'VIR_ERR_OPERATION_ABORTED',
+      `${this.tag.api} was given up by its caller (${this.tag.client}).`,
+      { api: this.tag.api },
+      { cause: this.signal?.reason },
+    )
+
+  /** The error with which a wait ends because the call's deadline passed. */
+  timeout(doing: string): CallDeparted {
+    const waitedMs = this.#context.world.clock.now() - this.beganMs
+    return new CallDeparted(
+      'VIR_ERR_OPERATION_TIMEOUT',
+      `${this.tag.api} did not finish within its deadline of ${seconds(waitedMs)}: ${doing}.`,
+      { api: this.tag.api, waitedMs },
+    )
+  }
+
+  /** @internal The interlocking records what this call was granted. */
+  took(hold: Hold): void {
+    if (this.#ended) throw new RuleBroken('I23', `${this.tag.api} was granted a job after its end.`)
+    this.#holds.add(hold)
+  }
+
+  /** @internal The interlocking records what this call gave back or handed over. */
+  gave(hold: Hold): void {
+    this.#holds.delete(hold)
+  }
+
+  /**
+   * Ends the call. One that still holds a job is a defect of its operation: the job is released and
+   * the leak reported, so that nobody else waits for it (jobs.md 6).
+   */
+  end(outcome: 'answered' | 'failed'): void {
+    if (this.#ended) return
+    const at = this.#context.world.clock.now()
+    for (const hold of [...this.#holds]) {
+      this.#context.recorder.record(
+        callLeaked,
+        at,
+        hold.domain,
+        hold.instanceId,
+        this.tag,
+        hold.number,
+        {
+          kind: hold.kind,
+        },
+      )
+      hold.abandon()
+    }
+    this.#ended = true
+    this.#context.recorder.record(callEnded, at, undefined, 0, this.tag, 0, { outcome })
+  }
+}
+
+/** Milliseconds as people read them: '30.0 s'. */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
+}

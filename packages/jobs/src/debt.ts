@@ -1,0 +1,107 @@
+// Debts: what must be undone whatever becomes of the call that caused it (jobs.md 12.6).
+//
+// A body owes before it causes: `owe` returns once the debt is on disk. It pays by doing the undoing
+// itself; what it could not pay, the driver pays in a job of its own, again whenever the means come
+// back, until the run of QEMU ends and with it every debt of that run.
+import { debtLeft, debtMade, debtPaid } from './events.ts'
+import type { Call } from './call.ts'
+import type { DomainObject } from './domain-object.ts'
+import type { Hold } from './hold.ts'
+import type { DomainTypes } from './state.ts'
+
+/** What is owed: the name selects who can pay it, the detail is what that needs. Plain data. */
+export interface DebtRecord {
+  readonly name: string
+  readonly detail: Readonly<Record<string, string | number | boolean>>
+}
+
+/** Where debts are kept on disk, and who pays what a body left. Given by the driver. */
+export interface DebtLedger<T extends DomainTypes> {
+  /** Resolves once the debts of the object, this one included or gone, are on stable storage. */
+  write(object: DomainObject<T>, debts: readonly DebtRecord[]): Promise<void>
+  /** A debt was left by its body, or found on disk: pay it in a call of the driver's own. */
+  collect(object: DomainObject<T>, debt: Debt): void
+}
+
+let lastNumber = 0
+
+export class Debt {
+  readonly number = ++lastNumber
+  readonly record: DebtRecord
+  #paid = false
+
+  constructor(record: DebtRecord) {
+    this.record = record
+  }
+
+  get paid(): boolean {
+    return this.#paid
+  }
+
+  /** @internal */
+  settle(): boolean {
+    if (this.#paid) return false
+    this.#paid = true
+    return true
+  }
+}
+
+/** The debts of one domain object; those of an ended run are gone with it. */
+export class DebtBook<T extends DomainTypes> {
+  readonly #ledger: DebtLedger<T>
+  readonly #open = new Set<Debt>()
+
+  constructor(ledger: DebtLedger<T>) {
+    this.#ledger = ledger
+  }
+
+  get open(): readonly Debt[] {
+    return [...this.#open]
+  }
+
+  get records(): readonly DebtRecord[] {
+    return this.open.map((debt) => debt.record)
+  }
+
+  async owe(object: DomainObject<T>, hold: Hold, call: Call, record: DebtRecord): Promise<Debt> {
+    const debt = new Debt(record)
+    this.#open.add(debt)
+    try {
+      await this.#ledger.write(object, this.records)
+    } catch (error) {
+      this.#open.delete(debt)
+      throw error
+    }
+    object.record(debtMade, call, hold.number, { debt: debt.number, name: record.name })
+    return debt
+  }
+
+  /** Found on disk by recovery: owed already, and the driver's to pay. */
+  restore(object: DomainObject<T>, record: DebtRecord): Debt {
+    const debt = new Debt(record)
+    this.#open.add(debt)
+    object.record(debtMade, undefined, 0, { debt: debt.number, name: record.name })
+    return debt
+  }
+
+  /** What was owed has been done. */
+  async pay(object: DomainObject<T>, debt: Debt): Promise<void> {
+    if (!debt.settle()) return
+    this.#open.delete(debt)
+    object.record(debtPaid, undefined, 0, { debt: debt.number, name: debt.record.name })
+    await this.#ledger.write(object, this.records)
+  }
+
+  /** The body is over and has not paid. */
+  leave(object: DomainObject<T>, debt: Debt): void {
+    if (debt.paid || !this.#open.has(debt)) return
+    object.record(debtLeft, undefined, 0, { debt: debt.number, name: debt.record.name })
+    this.#ledger.collect(object, debt)
+  }
+
+  /** The run has ended: nothing of it is owed any more. */
+  clear(): void {
+    for (const debt of this.#open) debt.settle()
+    this.#open.clear()
+  }
+}

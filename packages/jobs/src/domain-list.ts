@@ -1,0 +1,283 @@
+// The list of domain objects: found by UUID, name and id in constant time, each unique (jobs.md 2),
+// and the only place where job handles are made.
+import type { Recorder } from '@signalbox/trace'
+import type { World } from '@signalbox/world'
+import { AgentJob } from './agent-job.ts'
+import { AsyncJob } from './async-job.ts'
+import type { CallRequest } from './call.ts'
+import { Call } from './call.ts'
+import type { DebtLedger } from './debt.ts'
+import { DebtBook } from './debt.ts'
+import type { ObjectContext, ObjectHooks } from './domain-object.ts'
+import { DomainObject } from './domain-object.ts'
+import { DomainConflict, NoDomain, RuleBroken } from './errors.ts'
+import { objectListed, objectRemoved, objectRenamed } from './events.ts'
+import type { AsyncRequest } from './interlock.ts'
+import type { AgentKind, AsyncKind, NormalKind } from './kinds.ts'
+import { NormalJob } from './normal-job.ts'
+import { Reference } from './reference.ts'
+import type { CoreState, DomainTypes } from './state.ts'
+
+export interface DomainListOptions<T extends DomainTypes> {
+  readonly world: World
+  readonly recorder: Recorder
+  readonly ledger: DebtLedger<T>
+  /** Resolves once the status on disk says what the job and phase of the object are now. */
+  readonly announce: (object: DomainObject<T>) => Promise<void>
+  /** Requests waiting and jobs held that one domain may have; 0, the default, for no limit. */
+  readonly maxQueued?: number
+  /** Freezes states and records every section. */
+  readonly checks?: boolean
+}
+
+/** How long to wait for a job, and whether at all. */
+export interface AcquireOptions {
+  /** Longest wait, in milliseconds; 30 s when absent. */
+  readonly waitMs?: number
+  /** Refused at once with `JobBusy` when it cannot be granted. */
+  readonly nowait?: boolean
+}
+
+export interface AddRequest<T extends DomainTypes> extends CoreState {
+  readonly state: T['State']
+  /** Refuse an object that is active: a transient domain must not be run twice. */
+  readonly mustBeInactive?: boolean
+}
+
+export class DomainList<T extends DomainTypes> {
+  readonly #context: ObjectContext
+  readonly #ledger: DebtLedger<T>
+  readonly #hooks: ObjectHooks<T>
+  readonly #byUuid = new Map<string, DomainObject<T>>()
+  readonly #byName = new Map<string, DomainObject<T>>()
+  readonly #byId = new Map<number, DomainObject<T>>()
+  /** Names that a rename holds until its files have moved. */
+  readonly #reserved = new Map<string, DomainObject<T>>()
+  readonly #debts = new WeakMap<DomainObject<T>, DebtBook<T>>()
+
+  constructor(options: DomainListOptions<T>) {
+    this.#context = {
+      world: options.world,
+      recorder: options.recorder,
+      maxQueued: options.maxQueued ?? 0,
+      checks: options.checks ?? false,
+    }
+    this.#ledger = options.ledger
+    this.#hooks = {
+      announce: options.announce,
+      began: (object, id) => this.#byId.set(id, object),
+      dropped: (object, id) => {
+        this.#byId.delete(id)
+        this.debts(object).clear()
+      },
+    }
+  }
+
+  get size(): number {
+    return this.#byUuid.size
+  }
+
+  /** Begins a call; every call is ended by who began it. */
+  beginCall(request: CallRequest): Call {
+    return new Call(this.#context, request)
+  }
+
+  findByUuid(uuid: string): DomainObject<T> | undefined {
+    return this.#byUuid.get(uuid)
+  }
+
+  findByName(name: string): DomainObject<T> | undefined {
+    return this.#byName.get(name)
+  }
+
+  /** Only active domains have an id. */
+  findById(id: number): DomainObject<T> | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** All objects, in the order in which they were added. */
+  objects(): DomainObject<T>[] {
+    return [...this.#byUuid.values()]
+  }
+
+  /**
+   * Adds a domain, or finds the one that is there with the same UUID and name; it is the caller's
+   * to give that one its new definition.
+   *
+   * @throws DomainConflict another domain has the name or the UUID, or it must not be active
+   */
+  add(request: AddRequest<T>): { object: DomainObject<T>; added: boolean } {
+    const present = this.#byUuid.get(request.uuid)
+    if (present !== undefined) {
+      this.#refuseMismatch(present, request)
+      return { object: present, added: false }
+    }
+    const namesake = this.#byName.get(request.name) ?? this.#reserved.get(request.name)
+    if (namesake !== undefined) {
+      throw conflict(
+        'VIR_ERR_OPERATION_FAILED',
+        `domain '${request.name}' already exists with uuid ${namesake.tag.uuid}: ` +
+          'use that UUID to change it, or another name.',
+        request.name,
+      )
+    }
+    const { uuid, name, persistent } = request
+    const core = { uuid, name, persistent }
+    const object = new DomainObject<T>(this.#context, this.#hooks, core, request.state)
+    this.#byUuid.set(uuid, object)
+    this.#byName.set(name, object)
+    this.#debts.set(object, new DebtBook(this.#ledger))
+    object.record(objectListed, undefined, 0, { persistent })
+    return { object, added: true }
+  }
+
+  /** Takes an object out of the list; whoever waits for a job on it gets NO_DOMAIN. */
+  remove(object: DomainObject<T>): void {
+    if (object.removing) return
+    object.markRemoving()
+    this.#byUuid.delete(object.tag.uuid)
+    this.#byName.delete(object.tag.name)
+    object.record(objectRemoved, undefined, 0, {})
+  }
+
+  /**
+   * Reserves a name for a rename, so that nobody takes it while the files move.
+   *
+   * @returns how to give the reservation back
+   * @throws DomainConflict the name is taken
+   */
+  reserveName(object: DomainObject<T>, name: string): () => void {
+    const taken = this.#byName.get(name) ?? this.#reserved.get(name)
+    if (taken !== undefined) {
+      const same = taken === object && object.tag.name === name
+      throw conflict(
+        'VIR_ERR_OPERATION_INVALID',
+        same
+          ? `cannot rename domain '${name}' to the name that it has.`
+          : `domain with name '${name}' already exists: choose another name.`,
+        object.tag.name,
+      )
+    }
+    this.#reserved.set(name, object)
+    return () => this.#reserved.delete(name)
+  }
+
+  /** Gives an object its reserved name, and frees the old one, in one step. */
+  rename(object: DomainObject<T>, name: string): void {
+    if (this.#reserved.get(name) !== object) {
+      throw new RuleBroken('I36', `the name '${name}' was not reserved for '${object.tag.name}'.`)
+    }
+    const from = object.tag.name
+    this.#reserved.delete(name)
+    this.#byName.delete(from)
+    this.#byName.set(name, object)
+    object.renamed(name)
+    object.record(objectRenamed, undefined, 0, { from })
+  }
+
+  /** A reference: it looks, and nothing else. Give it back with `using`. */
+  reference(object: DomainObject<T>, call: Call): Reference<T> {
+    return new Reference(object, call)
+  }
+
+  async acquireNormal(
+    object: DomainObject<T>,
+    call: Call,
+    kind: NormalKind,
+    options: AcquireOptions = {},
+  ): Promise<NormalJob<T>> {
+    const hold = await object.interlock.request(call, kind, options)
+    return new NormalJob(object, hold, this.debts(object))
+  }
+
+  async acquireAgent(
+    object: DomainObject<T>,
+    call: Call,
+    kind: AgentKind,
+    options: AcquireOptions = {},
+  ): Promise<AgentJob<T>> {
+    const hold = await object.interlock.request(call, `agent-${kind}`, options)
+    return new AgentJob(object, hold, this.debts(object))
+  }
+
+  async acquireAsync(
+    object: DomainObject<T>,
+    call: Call,
+    request: AsyncRequest,
+    options: AcquireOptions = {},
+  ): Promise<AsyncJob<T>> {
+    const hold = await object.interlock.request(call, 'async', { ...options, async: request })
+    return new AsyncJob(object, hold, this.debts(object))
+  }
+
+  /** Continues an async job that has no owner; undefined when none of that kind is held. */
+  continueAsync(object: DomainObject<T>, call: Call, kind: AsyncKind): AsyncJob<T> | undefined {
+    const hold = object.interlock.adopt(call, kind)
+    return hold === undefined ? undefined : new AsyncJob(object, hold, this.debts(object))
+  }
+
+  /** Puts a job back that was on disk, ownerless, for `continueAsync`. */
+  restoreAsync(object: DomainObject<T>, call: Call, request: AsyncRequest): void {
+    object.interlock.restore(call, request)
+  }
+
+  /** What is owed on a domain. */
+  debts(object: DomainObject<T>): DebtBook<T> {
+    const book = this.#debts.get(object)
+    if (book === undefined) throw new RuleBroken('I40', 'a domain of another list.')
+    return book
+  }
+
+  /** The driver is closing: nobody but the driver's own calls waits any longer. */
+  stop(): void {
+    for (const object of this.#byUuid.values()) object.interlock.stop()
+  }
+
+  #refuseMismatch(present: DomainObject<T>, request: AddRequest<T>): void {
+    const { name, uuid } = present.tag
+    if (name !== request.name) {
+      throw conflict(
+        'VIR_ERR_OPERATION_FAILED',
+        `domain '${name}' is already defined with uuid ${uuid}: ` +
+          `leave the UUID out to define '${request.name}' as another domain.`,
+        request.name,
+      )
+    }
+    if (request.mustBeInactive !== true || !present.active) return
+    const starting = present.interlock.async?.async?.kind === 'start'
+    throw conflict(
+      'VIR_ERR_OPERATION_INVALID',
+      starting ? `domain '${name}' is already being started` : `domain '${name}' is already active`,
+      name,
+    )
+  }
+}
+
+/** The error of a lookup that finds nothing, in libvirt's words. */
+export function noDomainNamed(name: string): NoDomain {
+  return new NoDomain('VIR_ERR_NO_DOMAIN', `no domain with matching name '${name}'`, {
+    domain: name,
+  })
+}
+
+/** The error of a lookup by UUID that finds nothing. */
+export function noDomainWithUuid(uuid: string): NoDomain {
+  return new NoDomain('VIR_ERR_NO_DOMAIN', `no domain with matching uuid '${uuid}'`, {
+    domain: uuid,
+  })
+}
+
+/** The error of a lookup by id that finds nothing. */
+export function noDomainWithId(id: number): NoDomain {
+  return new NoDomain('VIR_ERR_NO_DOMAIN', `no domain with matching id ${id}`, {
+    domain: String(id),
+  })
+}
+
+function conflict(
+  code: 'VIR_ERR_OPERATION_FAILED' | 'VIR_ERR_OPERATION_INVALID',
+  message: string,
+  domain: string,
+): DomainConflict {
+  return new DomainConflict(code, message, { domain })
+}

@@ -1,0 +1,344 @@
+// The driver's record of one machine: its state, its run of QEMU if there is one, and its interlock.
+// It outlives QEMU, and may outlive its place in the list. Operations never see it: they get a
+// reference or a job handle, whose type says what may be done.
+import type { DomainTag, EventKind } from '@signalbox/trace'
+import type { Call } from './call.ts'
+import { DomainNotRunning, RuleBroken, assertRule } from './errors.ts'
+import {
+  instanceBegan,
+  instanceDropped,
+  instanceEnded,
+  objectRemoving,
+  sectionRan,
+  waitBegan,
+  waitEnded,
+} from './events.ts'
+import type { Hold } from './hold.ts'
+import { Instance } from './instance.ts'
+import type { Port } from './instance.ts'
+import type { InterlockContext } from './interlock.ts'
+import { Interlock } from './interlock.ts'
+import type { Takeaway } from './section.ts'
+import { refuseThenable, sectionReportMs } from './section.ts'
+import type { CoreState, DomainState, DomainTypes, Draft, LiveState } from './state.ts'
+import { StateDraft, died } from './state.ts'
+import { Wait } from './wait.ts'
+
+export interface ObjectContext extends InterlockContext {
+  /** Freezes states and records every section: on in tests, affordable in production. */
+  readonly checks: boolean
+}
+
+/** What an object tells the list and the driver. */
+export interface ObjectHooks<T extends DomainTypes> {
+  /** Resolves once the status on disk says what the job and phase are now. */
+  announce(object: DomainObject<T>): Promise<void>
+  began(object: DomainObject<T>, id: number): void
+  dropped(object: DomainObject<T>, id: number): void
+}
+
+/** The two ports of a run of QEMU, given when it begins. */
+export interface Ports<T extends DomainTypes> {
+  readonly monitor: Port<T['Monitor']>
+  readonly agent: Port<T['Agent']>
+}
+
+/** A wait of a body for something to be true of the object. */
+export interface UntilOptions {
+  /** What is waited for, in words: 'the dump to complete'. */
+  readonly purpose: string
+  /** Longest wait, in milliseconds; none when absent, and then only abort and death end it. */
+  readonly waitMs?: number
+  /** The error of a wait that took too long. */
+  readonly timeout?: () => Error
+}
+
+interface Watcher<T extends DomainTypes> {
+  readonly look: (state: DomainState<T>) => unknown
+  readonly wait: Wait<unknown>
+}
+
+let lastObjectNumber = 0
+
+export class DomainObject<T extends DomainTypes> {
+  readonly interlock: Interlock
+  readonly #context: ObjectContext
+  readonly #hooks: ObjectHooks<T>
+  readonly #watchers = new Set<Watcher<T>>()
+  #tag: DomainTag
+  #state: DomainState<T>
+  #instance: Instance | undefined
+  #ports: Ports<T> | undefined
+  #removing = false
+  #open = false
+
+  constructor(context: ObjectContext, hooks: ObjectHooks<T>, core: CoreState, state: T['State']) {
+    this.#context = context
+    this.#hooks = hooks
+    this.#tag = Object.freeze({ number: ++lastObjectNumber, name: core.name, uuid: core.uuid })
+    this.#state = { ...state, ...core, live: undefined } as DomainState<T>
+    this.#freeze()
+    this.interlock = new Interlock(context, this)
+  }
+
+  get tag(): DomainTag {
+    return this.#tag
+  }
+
+  get removing(): boolean {
+    return this.#removing
+  }
+
+  /** The run of QEMU now, ended or not; undefined when the domain is shut off. */
+  get instance(): Instance | undefined {
+    return this.#instance
+  }
+
+  get context(): ObjectContext {
+    return this.#context
+  }
+
+  /** Whether it runs, or has died so lately that nobody has shut it off yet. */
+  get active(): boolean {
+    return this.#instance !== undefined
+  }
+
+  /** Looks at the state in a section. */
+  read<R>(look: (state: DomainState<T>) => Takeaway<R>): R {
+    return this.#section('read', () => look(this.#state) as R)
+  }
+
+  /**
+   * Changes the state in a section. Without `bound`, live state cannot be changed: what is allowed
+   * without a job is the persistent definition and settings (jobs.md 20).
+   */
+  update<R>(bound: Instance | undefined, change: (draft: Draft<T>) => Takeaway<R>): R {
+    return this.#section('update', () => {
+      const draft = new StateDraft<T>(this.#tag, this.#state, bound, this.#instance)
+      let result: R
+      try {
+        result = change(draft as unknown as Draft<T>) as R
+        refuseThenable(result, this.#tag.name)
+      } finally {
+        draft.close()
+      }
+      this.#commit(draft.state)
+      return result
+    })
+  }
+
+  /** The fact that an event of QEMU states, applied with no job (jobs.md 9.2). */
+  apply<R>(instance: Instance, change: (draft: Draft<T>) => Takeaway<R>): R | undefined {
+    if (this.#instance !== instance || instance.ended !== undefined) return undefined
+    return this.update(instance, change)
+  }
+
+  /**
+   * Begins a run of QEMU: the domain is active from now on, and `hold` is bound to the run.
+   * Only a start, an incoming migration or a recovery does this.
+   */
+  begin(
+    hold: Hold,
+    id: number,
+    live: T['Live'],
+    ports: (instance: Instance) => Ports<T>,
+  ): Instance {
+    assertRule(this.#instance === undefined, 'I33', `domain '${this.#tag.name}' runs already.`)
+    const instance = new Instance(id)
+    this.#instance = instance
+    this.#ports = ports(instance)
+    hold.instance = instance
+    for (const inner of hold.children) inner.instance = instance
+    this.record(instanceBegan, hold.call, hold.number, {})
+    this.#section('update', () => {
+      this.#commit({ ...this.#state, live: { ...live, id } as unknown as LiveState<T> })
+    })
+    this.#hooks.began(this, id)
+    return instance
+  }
+
+  /**
+   * Notes that the run of QEMU has ended, or was sent SIGKILL: no visit begins any more, and every
+   * wait that is bound to it ends. The state stays until {@link drop}. False when it had ended.
+   */
+  end(instance: Instance, reason: string): boolean {
+    if (this.#instance !== instance || !instance.end(reason)) return false
+    this.record(instanceEnded, undefined, 0, { reason })
+    return true
+  }
+
+  /** Drops the live state of an ended run: the domain is shut off. `patch` is applied with it. */
+  drop(instance: Instance, patch: Partial<T['State']>): void {
+    assertRule(instance.ended !== undefined, 'I32', 'live state is dropped while QEMU runs.')
+    if (this.#instance !== instance) return
+    this.#instance = undefined
+    this.#ports = undefined
+    this.record(instanceDropped, undefined, 0, {})
+    this.#section('update', () => {
+      this.#commit({ ...this.#state, ...patch, live: undefined })
+    })
+    this.#hooks.dropped(this, instance.id)
+  }
+
+  /** The ports of the run to which `hold` is bound; throws unless that run lives. */
+  ports(hold: Hold): Ports<T> {
+    const { instance } = hold
+    if (instance === undefined) {
+      if (this.#instance === undefined) throw this.notRunning()
+      throw died(this.#tag)
+    }
+    if (instance !== this.#instance || instance.ended !== undefined || this.#ports === undefined) {
+      throw died(this.#tag)
+    }
+    return this.#ports
+  }
+
+  /** Marks the object as being removed: nobody gets a job on it any more (jobs.md 2.4). */
+  markRemoving(): void {
+    this.#removing = true
+    this.record(objectRemoving, undefined, 0, {})
+    this.interlock.refuseAll()
+  }
+
+  /** @internal An abort meant for the async job with the number `seen`; see `NormalJob`. */
+  requestAbort(seen: number): 'accepted' | 'too-late' | 'gone' {
+    const target = this.interlock.async
+    const record = target?.async
+    if (target?.number !== seen || record === undefined) return 'gone'
+    if (record.pastReturn) return 'too-late'
+    record.abortRequested = true
+    for (const watcher of [...record.abortWatchers]) watcher()
+    return 'accepted'
+  }
+
+  /** Resolves once the status on disk says what the job and phase are now (jobs.md 15). */
+  async announce(): Promise<void> {
+    await this.#hooks.announce(this)
+  }
+
+  /** @internal The list renames; the number stays. */
+  renamed(name: string): void {
+    this.#tag = Object.freeze({ ...this.#tag, name })
+    this.#section('update', () => {
+      this.#commit({ ...this.#state, name })
+    })
+  }
+
+  /**
+   * Waits until `look` gives something other than undefined, looking again after every change.
+   * Ends with *domain is not running* when the bound run ends, and as the call and job prescribe.
+   */
+  async until<R>(
+    hold: Hold,
+    call: Call,
+    look: (state: DomainState<T>) => Takeaway<R | undefined>,
+    options: UntilOptions,
+    endsWith?: (end: (error: Error) => void) => () => void,
+  ): Promise<R> {
+    const now = this.#context.world.clock.now()
+    const { instance } = hold
+    if (instance !== undefined && (instance !== this.#instance || instance.ended !== undefined)) {
+      throw this.notRunning()
+    }
+    const first = this.read(look)
+    if (first !== undefined) return first as R
+    const waitEndMs = now + (options.waitMs ?? Number.POSITIVE_INFINITY)
+    const deadlineAtMs = Math.min(waitEndMs, call.bodyDeadlineAtMs)
+    const wait = new Wait<unknown>(this.#context.world, {
+      deadlineAtMs,
+      deadlineError: () =>
+        (waitEndMs <= call.bodyDeadlineAtMs ? options.timeout?.() : undefined) ??
+        call.timeout(`it waited for ${options.purpose}`),
+      signal: call.bodySignal,
+      abortError: call.departure,
+    })
+    const watcher: Watcher<T> = { look, wait }
+    this.#watchers.add(watcher)
+    const unwatch = [
+      instance?.whenEnded(() => wait.refuse(this.notRunning())),
+      endsWith?.((error) => wait.refuse(error)),
+    ]
+    this.record(waitBegan, call, hold.number, { purpose: options.purpose, deadlineAtMs })
+    hold.does(`waits for ${options.purpose}`, now)
+    let how: 'true' | 'failed' = 'failed'
+    try {
+      const result = (await wait.promise) as R
+      how = 'true'
+      return result
+    } finally {
+      this.#watchers.delete(watcher)
+      for (const stop of unwatch) stop?.()
+      const ended = this.#context.world.clock.now()
+      hold.does('', ended)
+      this.record(waitEnded, call, hold.number, {
+        purpose: options.purpose,
+        how,
+        waitedMs: ended - now,
+      })
+    }
+  }
+
+  notRunning(): DomainNotRunning {
+    return new DomainNotRunning(
+      'VIR_ERR_OPERATION_INVALID',
+      `domain is not running: '${this.#tag.name}' is shut off.`,
+      { domain: this.#tag.name },
+    )
+  }
+
+  /** @internal Records a step of this object. */
+  record<Detail extends object>(
+    kind: EventKind<Detail>,
+    call: Call | undefined,
+    job: number,
+    detail: Detail,
+  ): void {
+    const { recorder, world } = this.#context
+    const id = this.#instance?.id ?? 0
+    recorder.record(kind, world.clock.now(), this.#tag, id, call?.tag, job, detail)
+  }
+
+  #section<R>(access: 'read' | 'update', run: () => R): R {
+    if (this.#open) {
+      throw new RuleBroken('I16', `sections of domain '${this.#tag.name}' do not nest.`)
+    }
+    const { world, checks } = this.#context
+    const began = checks || access === 'update' ? world.clock.now() : 0
+    this.#open = true
+    let result: R
+    try {
+      result = run()
+    } finally {
+      this.#open = false
+    }
+    if (access === 'read') refuseThenable(result, this.#tag.name)
+    if (checks || access === 'update') {
+      const durationMs = world.clock.now() - began
+      if (checks || durationMs > sectionReportMs) {
+        this.record(sectionRan, undefined, 0, { access, durationMs })
+      }
+    }
+    return result
+  }
+
+  #commit(state: DomainState<T>): void {
+    this.#state = state
+    this.#freeze()
+    for (const { look, wait } of this.#watchers) {
+      let result: unknown
+      try {
+        result = look(state)
+      } catch (error) {
+        wait.refuse(error instanceof Error ? error : new Error(String(error)))
+        continue
+      }
+      if (result !== undefined) wait.grant(result)
+    }
+  }
+
+  #freeze(): void {
+    if (!this.#context.checks) return
+    Object.freeze(this.#state)
+    if (this.#state.live !== undefined) Object.freeze(this.#state.live)
+  }
+}

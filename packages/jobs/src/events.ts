@@ -1,0 +1,218 @@
+// The events of the interlocking, one kind for each step (jobs.md 18). Who and where (domain,
+// instance, call, job) is in the frame; a detail says only what is particular to the step.
+import { eventKind } from '@signalbox/trace'
+import type { RequestKind } from './kinds.ts'
+
+export type SlotName = 'normal' | 'agent' | 'async'
+
+export interface CallBegan {
+  /** Infinity for none. */
+  readonly deadlineAtMs: number
+  /** The call that this one was made for; 0 for none. */
+  readonly parent: number
+  readonly driver: boolean
+}
+export const callBegan = eventKind<CallBegan>('jobs.call-began', 'A call began.')
+
+export interface CallEnded {
+  readonly outcome: 'answered' | 'failed'
+}
+export const callEnded = eventKind<CallEnded>('jobs.call-ended', 'A call ended; it holds nothing.')
+
+export interface CallLeaked {
+  readonly kind: string
+}
+export const callLeaked = eventKind<CallLeaked>(
+  'jobs.call-leaked',
+  'A call ended while it held a job: a defect of its operation. The job was released.',
+)
+
+export interface ObjectListed {
+  readonly persistent: boolean
+}
+export const objectListed = eventKind<ObjectListed>(
+  'jobs.object-listed',
+  'A domain entered the list.',
+)
+export const objectRemoving = eventKind<object>(
+  'jobs.object-removing',
+  'A domain is being removed: from now on no job is granted on it and no lookup finds it.',
+)
+export const objectRemoved = eventKind<object>('jobs.object-removed', 'A domain left the list.')
+export interface ObjectRenamed {
+  readonly from: string
+}
+export const objectRenamed = eventKind<ObjectRenamed>(
+  'jobs.object-renamed',
+  'A domain was renamed.',
+)
+export const referenceTaken = eventKind<object>('jobs.reference-taken', 'A reference was taken.')
+export const referenceReturned = eventKind<object>(
+  'jobs.reference-returned',
+  'A reference was given back.',
+)
+
+export interface SectionRan {
+  readonly access: 'read' | 'update'
+  readonly durationMs: number
+}
+export const sectionRan = eventKind<SectionRan>(
+  'jobs.section',
+  'A section ran. Recorded where checks are on, and always when it was longer than 10 ms.',
+)
+
+export interface RequestMade {
+  readonly slot: SlotName
+  readonly kind: RequestKind
+  /** Kind of the async job asked for; empty for others. */
+  readonly asyncKind: string
+  readonly deadlineAtMs: number
+  /** Requests waiting and jobs held, this request included. */
+  readonly count: number
+  /** Whether it can be granted in the same section. */
+  readonly grantable: boolean
+}
+export const requestMade = eventKind<RequestMade>('jobs.requested', 'A job was asked for.')
+
+export interface RequestGranted {
+  readonly slot: SlotName
+  readonly kind: RequestKind
+  readonly asyncKind: string
+  readonly waitedMs: number
+  /** The async job of a nested one; 0 for others. */
+  readonly parent: number
+}
+export const requestGranted = eventKind<RequestGranted>('jobs.granted', 'A job was granted.')
+
+export interface RequestEnded {
+  readonly slot: SlotName
+  readonly kind: RequestKind
+  readonly how: 'timed-out' | 'aborted' | 'refused' | 'busy' | 'stopped'
+  readonly waitedMs: number
+}
+export const requestEnded = eventKind<RequestEnded>(
+  'jobs.request-ended',
+  'A request for a job ended without a grant.',
+)
+
+export interface JobReleased {
+  readonly slot: SlotName
+  readonly kind: RequestKind
+  readonly asyncKind: string
+  readonly heldMs: number
+}
+export const jobReleased = eventKind<JobReleased>('jobs.released', 'A job was given back.')
+
+export interface OwnershipMoved {
+  readonly how: 'released' | 'continued' | 'handed-over' | 'restored'
+  readonly kind: string
+}
+export const ownershipMoved = eventKind<OwnershipMoved>(
+  'jobs.ownership',
+  'A held job changed its owner without leaving its slot.',
+)
+
+export interface MaskSet {
+  readonly mask: readonly string[]
+}
+export const maskSet = eventKind<MaskSet>('jobs.mask', 'An async job changed whom it lets in.')
+
+export interface PhaseSet {
+  readonly phase: number
+  readonly name: string
+  readonly pastReturn: boolean
+}
+export const phaseSet = eventKind<PhaseSet>('jobs.phase', 'An async job entered a phase.')
+
+export interface ProgressMade {
+  readonly progress: object
+}
+export const progressMade = eventKind<ProgressMade>('jobs.progress', 'An async job came further.')
+
+export interface AbortAsked {
+  /** The async job that the abort is meant for. */
+  readonly target: number
+  readonly accepted: boolean
+}
+export const abortAsked = eventKind<AbortAsked>(
+  'jobs.abort',
+  'An abort of an async job was asked for.',
+)
+
+export interface VisitEntered {
+  readonly port: 'monitor' | 'agent'
+}
+export const visitEntered = eventKind<VisitEntered>(
+  'jobs.visit-entered',
+  'The monitor or agent was entered; that the instance lives was checked in the same section.',
+)
+
+export interface VisitLeft {
+  readonly port: 'monitor' | 'agent'
+  readonly outcome: 'alive' | 'died' | 'timed-out'
+  readonly durationMs: number
+}
+export const visitLeft = eventKind<VisitLeft>('jobs.visit-left', 'The monitor or agent was left.')
+
+export interface WaitBegan {
+  readonly purpose: string
+  readonly deadlineAtMs: number
+}
+export const waitBegan = eventKind<WaitBegan>(
+  'jobs.wait-began',
+  'A body waits for something to be true.',
+)
+
+export interface WaitEnded {
+  readonly purpose: string
+  readonly how: 'true' | 'failed'
+  readonly waitedMs: number
+}
+export const waitEnded = eventKind<WaitEnded>('jobs.wait-ended', 'A wait of a body ended.')
+
+export interface RemoteSpan {
+  readonly purpose: string
+}
+export const remoteBegan = eventKind<RemoteSpan>(
+  'jobs.remote-began',
+  'A body called another party with nothing locked.',
+)
+export const remoteEnded = eventKind<RemoteSpan>(
+  'jobs.remote-ended',
+  'A remote call of a body ended.',
+)
+
+export interface EffectMade {
+  readonly effect: string
+}
+export const effectMade = eventKind<EffectMade>(
+  'jobs.effect',
+  'An effect outside (spawn, signal, file) was made; life was checked in the same section.',
+)
+
+export interface DebtMade {
+  readonly debt: number
+  readonly name: string
+}
+export const debtMade = eventKind<DebtMade>(
+  'jobs.debt-made',
+  'Something must be undone, whatever happens.',
+)
+export const debtPaid = eventKind<DebtMade>('jobs.debt-paid', 'A debt was paid.')
+export const debtLeft = eventKind<DebtMade>(
+  'jobs.debt-left',
+  'A body could not pay its debt; the driver pays it.',
+)
+
+export const instanceBegan = eventKind<object>('jobs.instance-began', 'A run of QEMU began.')
+export interface InstanceEnded {
+  readonly reason: string
+}
+export const instanceEnded = eventKind<InstanceEnded>(
+  'jobs.instance-ended',
+  'A run of QEMU ended: no visit begins any more, and every wait bound to it ends.',
+)
+export const instanceDropped = eventKind<object>(
+  'jobs.instance-dropped',
+  'The live definition was dropped: the domain is shut off.',
+)

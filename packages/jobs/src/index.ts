@@ -1,0 +1,47 @@
+export { AgentJob } from './agent-job.ts'
+export { AsyncJob } from './async-job.ts'
+export type { Phase } from './async-job.ts'
+export { Call, seconds } from './call.ts'
+export type { CallRequest } from './call.ts'
+export { Debt, DebtBook } from './debt.ts'
+export type { DebtLedger, DebtRecord } from './debt.ts'
+export { DomainList, noDomainNamed, noDomainWithId, noDomainWithUuid } from './domain-list.ts'
+export type { AcquireOptions, AddRequest, DomainListOptions } from './domain-list.ts'
+export { DomainObject } from './domain-object.ts'
+export type { Ports, UntilOptions } from './domain-object.ts'
+export {
+  CallDeparted,
+  DomainConflict,
+  DomainDied,
+  DomainNotRunning,
+  DriverStopping,
+  JobAborted,
+  JobBusy,
+  JobError,
+  JobQueueFull,
+  JobTimeout,
+  NoDomain,
+  RuleBroken,
+  assertRule,
+} from './errors.ts'
+export type { JobErrorCode, JobErrorFields } from './errors.ts'
+export * as jobEvents from './events.ts'
+export type { AsyncRequest } from './interlock.ts'
+export { Instance } from './instance.ts'
+export type { Port, VisitControl } from './instance.ts'
+export type { HeldJob, JobTable, WaitingJob } from './job-table.ts'
+export {
+  asyncKindNumbers,
+  asyncKindWords,
+  defaultMask,
+  initialMasks,
+  jobMask,
+  normalKindNumbers,
+} from './kinds.ts'
+export type { AgentKind, AsyncKind, JobMask, NormalKind } from './kinds.ts'
+export { NestedJob } from './nested-job.ts'
+export { NormalJob } from './normal-job.ts'
+export type { AbortReceipt } from './normal-job.ts'
+export { Reference } from './reference.ts'
+export type { Broken, InSection, Takeaway } from './section.ts'
+export type { CoreState, DomainState, DomainTypes, Draft, LiveState } from './state.ts'
