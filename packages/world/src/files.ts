@@ -47,6 +47,8 @@ export interface OpenFile {
   read(length: number, position: number): Promise<Uint8Array>
   /** Writes all of `bytes` at `position`, or at the end when the file was opened to append. */
   write(bytes: Uint8Array, position: number): Promise<void>
+  /** Moves the descriptor's own position on, for a child that inherits it and reads from there. */
+  advance(lengthBytes: number): Promise<void>
   /** Returns once what was written is on stable storage. */
   sync(): Promise<void>
   status(): Promise<FileStatus>

@@ -17,3 +17,4 @@ export type {
   Spawned,
 } from './processes.ts'
 export type { ReceiveRequest, Transfer, TransferProgress, Transfers } from './transfers.ts'
+export { realWorld } from './real/world.ts'
