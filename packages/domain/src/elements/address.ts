@@ -1,0 +1,54 @@
+// `<address>`: where in the machine a device sits. Addresses are given here or assigned by the driver; this
+// file only knows their forms. A PCI address of all zeros asks the driver for one.
+import {
+  attribute,
+  child,
+  defaulted,
+  optional,
+  variants,
+  type Infer,
+  type InferInput,
+} from '../element.ts'
+import { hexadecimal, matching, onOff, unsigned } from '../scalar.ts'
+
+const number = defaulted(attribute(unsigned), 0)
+
+export const addressElement = variants(
+  'address',
+  'type',
+  {
+    pci: {
+      domain: defaulted(attribute(hexadecimal(4, 0xffff_ffff)), 0),
+      bus: defaulted(attribute(hexadecimal(2, 0xff)), 0),
+      slot: defaulted(attribute(hexadecimal(2, 0x1f)), 0),
+      function: defaulted(attribute(hexadecimal(1, 7)), 0),
+      multifunction: optional(attribute(onOff)),
+    },
+    drive: { controller: number, bus: number, target: number, unit: number },
+    'virtio-serial': { controller: number, bus: number, port: number },
+    usb: {
+      bus: number,
+      port: optional(attribute(matching(/^[0-9]{1,3}(\.[0-9]{1,3}){0,3}$/, 'ports such as 1.2'))),
+    },
+    isa: {
+      iobase: optional(attribute(hexadecimal(1, 0xffff_ffff))),
+      irq: optional(attribute(hexadecimal(1, 0xffff_ffff))),
+    },
+    'virtio-mmio': {},
+  },
+  {
+    unsupported: ['ccid', 'spapr-vio', 'virtio-s390', 'ccw', 'dimm', 'unassigned'],
+    unknown: (given) => ({
+      code: 'VIR_ERR_CONFIG_UNSUPPORTED',
+      sentence: `unknown address type '${given.slice(0, 40)}'`,
+    }),
+  },
+)
+
+/** The field `address` of every device. */
+export const address = optional(child(addressElement))
+
+export type Address = Infer<typeof addressElement>
+export type AddressInput = InferInput<typeof addressElement>
+export type PciAddress = Extract<Address, { readonly type: 'pci' }>
+export type DriveAddress = Extract<Address, { readonly type: 'drive' }>

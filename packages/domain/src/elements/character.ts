@@ -1,0 +1,96 @@
+// What stands behind a character device on the host: the part that serial ports, consoles and channels
+// share. Each of them adds what the guest sees of it (`target`).
+import {
+  attribute,
+  child,
+  defaulted,
+  demanded,
+  element,
+  live,
+  optional,
+  sparse,
+  type Fields,
+  type VariantOptions,
+} from '../element.ts'
+import { oneOf, onOff, path, text, unsigned, yesNo } from '../scalar.ts'
+
+const needsPath = {
+  code: 'VIR_ERR_INTERNAL_ERROR',
+  sentence: 'Missing source path attribute for char device',
+} as const
+
+const reconnect = element('reconnect', {
+  enabled: attribute(yesNo),
+  timeoutSeconds: optional(attribute(unsigned, 'timeout')),
+})
+
+const mode = defaulted(attribute(oneOf('connect', 'bind')), 'connect')
+
+export const tcpSource = element('source', {
+  mode,
+  host: optional(attribute(text)),
+  service: demanded(attribute(text), {
+    code: 'VIR_ERR_INTERNAL_ERROR',
+    sentence: 'Missing source service attribute for char device',
+  }),
+  tls: optional(attribute(yesNo)),
+  reconnect: optional(child(reconnect)),
+})
+
+export const unixSource = element('source', {
+  mode,
+  path: demanded(attribute(path), needsPath),
+  reconnect: optional(child(reconnect)),
+})
+
+/** A channel may leave the path of its socket to the driver. */
+export const channelUnixSource = element('source', {
+  mode,
+  path: optional(attribute(path)),
+  reconnect: optional(child(reconnect)),
+})
+
+export const protocol = element('protocol', {
+  type: defaulted(attribute(oneOf('raw', 'telnet', 'telnets', 'tls')), 'raw'),
+})
+
+const pathSource = element('source', { path: demanded(attribute(path), needsPath) })
+const fileSource = element('source', {
+  path: demanded(attribute(path), needsPath),
+  append: optional(attribute(onOff)),
+})
+// The kernel names a pseudo terminal when it is opened.
+const ptySource = element('source', { path: live(optional(attribute(path))) })
+
+const log = optional(
+  child(element('log', { file: attribute(path), append: optional(attribute(onOff)) })),
+)
+
+/** The kinds of character devices, each followed by the fields of the guest's side. */
+export const characterCases = <const T extends Fields>(target: T) => ({
+  pty: { source: sparse(child(ptySource)), log, ...target },
+  unix: { source: demanded(child(unixSource), needsPath), log, ...target },
+  file: { source: demanded(child(fileSource), needsPath), log, ...target },
+  tcp: {
+    source: child(tcpSource),
+    protocol: defaulted(child(protocol), RAW),
+    log,
+    ...target,
+  },
+  pipe: { source: demanded(child(pathSource), needsPath), log, ...target },
+  dev: { source: demanded(child(pathSource), needsPath), log, ...target },
+  stdio: { log, ...target },
+  null: { log, ...target },
+  vc: { log, ...target },
+})
+
+const RAW = Object.freeze({ type: 'raw' as const })
+
+export const characterOptions: VariantOptions = {
+  fallback: 'pty',
+  unsupported: ['udp', 'spicevmc', 'spiceport', 'nmdm', 'qemu-vdagent', 'dbus'],
+  unknown: (given) => ({
+    code: 'VIR_ERR_CONFIG_UNSUPPORTED',
+    sentence: `unknown type presented to host for character device: ${given.slice(0, 40)}`,
+  }),
+}

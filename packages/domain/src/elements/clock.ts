@@ -1,0 +1,56 @@
+// `<clock>`: what time the guest's clock starts with, and which timers it has.
+import {
+  attribute,
+  children,
+  defaulted,
+  element,
+  optional,
+  variants,
+  type Infer,
+  type InferInput,
+} from '../element.ts'
+import { integer, matching, oneOf, text, unsigned, yesNo } from '../scalar.ts'
+
+const timer = element('timer', {
+  name: attribute(
+    oneOf('platform', 'pit', 'rtc', 'hpet', 'tsc', 'kvmclock', 'hypervclock', 'armvtimer'),
+  ),
+  present: optional(attribute(yesNo)),
+  tickpolicy: optional(attribute(oneOf('delay', 'catchup', 'merge', 'discard'))),
+  track: optional(attribute(oneOf('boot', 'guest', 'wall', 'realtime'))),
+  frequencyHz: optional(attribute(unsigned, 'frequency')),
+  mode: optional(attribute(oneOf('auto', 'native', 'emulate', 'paravirt', 'smpsafe'))),
+})
+
+const timers = children(timer)
+const seconds = integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+/** Seconds, or `reset`: the difference that a guest made is forgotten at the next start. */
+const adjustment = optional(
+  attribute(matching(/^(reset|0|-?[1-9][0-9]{0,15})$/, 'a number of seconds, or reset')),
+)
+
+export const clock = variants(
+  'clock',
+  'offset',
+  {
+    utc: { adjustment, timers },
+    localtime: { adjustment, timers },
+    timezone: { timezone: attribute(text), timers },
+    variable: {
+      adjustmentSeconds: defaulted(attribute(seconds, 'adjustment'), 0),
+      basis: defaulted(attribute(oneOf('utc', 'localtime')), 'utc'),
+      timers,
+    },
+    absolute: { startSeconds: attribute(seconds, 'start'), timers },
+  },
+  {
+    fallback: 'utc',
+    unknown: (given) => ({
+      code: 'VIR_ERR_CONFIG_UNSUPPORTED',
+      sentence: `unknown clock offset '${given.slice(0, 40)}'`,
+    }),
+  },
+)
+
+export type Clock = Infer<typeof clock>
+export type ClockInput = InferInput<typeof clock>

@@ -1,0 +1,175 @@
+// `<devices>`: all devices, one array per kind in libvirt's order. What needs the sight of several devices is
+// completed here: numbers of ports and controllers, the console of serial port 0, the primary card, the
+// order of disks on a bus. Addresses and controllers that devices imply are the driver's to add.
+import {
+  atMostOne,
+  child,
+  children,
+  content,
+  element,
+  optional,
+  within,
+  type Infer,
+  type InferInput,
+  type Place,
+} from '../element.ts'
+import { path } from '../scalar.ts'
+import { channel } from './channel.ts'
+import { console, type Console } from './console.ts'
+import { controller, type Controller } from './controller.ts'
+import { disk, type Disk } from './disk.ts'
+import { graphics } from './graphics.ts'
+import { input } from './input.ts'
+import { networkInterface } from './interface.ts'
+import { memballoon } from './memballoon.ts'
+import { panic } from './panic.ts'
+import { rng } from './rng.ts'
+import { serial, UNNUMBERED, type Serial } from './serial.ts'
+import { video, type Video } from './video.ts'
+import { watchdog } from './watchdog.ts'
+
+export const devices = element(
+  'devices',
+  {
+    emulator: optional(within('emulator', content(path))),
+    disks: children(disk),
+    controllers: children(controller),
+    interfaces: children(networkInterface),
+    serials: children(serial),
+    consoles: children(console),
+    channels: children(channel),
+    inputs: children(input),
+    graphics: children(graphics),
+    videos: children(video),
+    watchdogs: children(watchdog),
+    memballoon: atMostOne(optional(child(memballoon)), {
+      code: 'VIR_ERR_INTERNAL_ERROR',
+      sentence: 'only a single memory balloon device is supported',
+    }),
+    rngs: children(rng),
+    panics: children(panic),
+  },
+  (devices, at) => {
+    const numbered = numberPorts(devices.serials)
+    const { serials, consoles } = mirrorConsole(numbered, devices.consoles, at)
+    return {
+      ...devices,
+      disks: sortDisks(devices.disks),
+      controllers: numberControllers(devices.controllers),
+      serials,
+      consoles,
+      videos: choosePrimary(devices.videos, at),
+    }
+  },
+)
+
+/** On one bus disks stand by the guest's names for them: sda, sdb, …, sdaa. Buses keep their order. */
+function sortDisks(disks: readonly Disk[]): readonly Disk[] {
+  const sorted: Disk[] = []
+  for (const disk of disks) {
+    let place = sorted.length
+    for (let i = sorted.length - 1; i >= 0; i -= 1) {
+      const other = sorted[i]
+      if (other === undefined || other.target.bus !== disk.target.bus) continue
+      if (!comesAfter(other.target.dev, disk.target.dev)) break
+      place = i
+    }
+    sorted.splice(place, 0, disk)
+  }
+  return Object.freeze(sorted)
+}
+
+function comesAfter(dev: string, other: string): boolean {
+  return dev.length === other.length ? dev > other : dev.length > other.length
+}
+
+/** A port without a number gets the next after the highest. */
+function numberPorts(serials: readonly Serial[]): readonly Serial[] {
+  let next = serials.reduce((highest, { target }) => Math.max(highest, target.port), UNNUMBERED) + 1
+  const numbered = serials.map((serial) => {
+    if (serial.target.port !== UNNUMBERED) return serial
+    const port = next
+    next += 1
+    return Object.freeze({ ...serial, target: Object.freeze({ ...serial.target, port }) })
+  })
+  return Object.freeze(numbered)
+}
+
+/** libvirt's rule: the first serial port and the first console of type serial are one device. */
+function mirrorConsole(
+  serials: readonly Serial[],
+  consoles: readonly Console[],
+  at: Place,
+): { serials: readonly Serial[]; consoles: readonly Console[] } {
+  const [first, ...others] = consoles
+  const second = others.find((console) => console.target.type === 'serial')
+  if (second !== undefined) {
+    const sentence = 'Only the first console can be a serial port'
+    at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, 'target/@type', second)
+  }
+  const port = serials[0]
+  if (first?.target.type === 'serial') {
+    const behind = port ?? serialBehind(first)
+    const rest = numberConsoles(others, 1)
+    return {
+      serials: port === undefined ? Object.freeze([behind]) : serials,
+      consoles: Object.freeze([consoleOf(behind), ...rest]),
+    }
+  }
+  if (port?.target.type !== 'isa-serial') return { serials, consoles: numberConsoles(consoles, 0) }
+  const mirrored = [consoleOf(port), ...numberConsoles(consoles, 1)]
+  return { serials, consoles: Object.freeze(mirrored) }
+}
+
+function numberConsoles(consoles: readonly Console[], from: number): readonly Console[] {
+  return consoles.map((console, i) => {
+    return Object.freeze({
+      ...console,
+      target: Object.freeze({ ...console.target, port: from + i }),
+    })
+  })
+}
+
+function consoleOf(serial: Serial): Console {
+  const target = Object.freeze({ type: 'serial' as const, port: serial.target.port })
+  return Object.freeze({ ...serial, target })
+}
+
+function serialBehind(console: Console): Serial {
+  const target = { type: 'isa-serial' as const, port: 0, model: 'isa-serial' }
+  return Object.freeze({ ...console, target: Object.freeze(target) })
+}
+
+function numberControllers(controllers: readonly Controller[]): readonly Controller[] {
+  const next = new Map<string, number>()
+  for (const { type, index } of controllers) {
+    next.set(type, Math.max(next.get(type) ?? 0, index + 1))
+  }
+  const numbered = controllers.map((controller) => {
+    if (controller.index !== UNNUMBERED) return controller
+    const index = next.get(controller.type) ?? 0
+    next.set(controller.type, index + 1)
+    return Object.freeze({ ...controller, index })
+  })
+  return Object.freeze(numbered)
+}
+
+/** The primary card stands first; when none says that it is, the first one is. */
+function choosePrimary(videos: readonly Video[], at: Place): readonly Video[] {
+  const primary = videos.filter((video) => video.model.primary)
+  const [chosen, second] = primary
+  if (second !== undefined) {
+    const sentence = 'Only one primary video device is supported'
+    at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, 'model/@primary', second)
+  }
+  const [first, ...others] = videos
+  if (first === undefined) return videos
+  if (chosen !== undefined) {
+    return Object.freeze([chosen, ...videos.filter((video) => video !== chosen)])
+  }
+  const model = Object.freeze({ ...first.model, primary: true })
+  return Object.freeze([Object.freeze({ ...first, model }), ...others])
+}
+
+export type Devices = Infer<typeof devices>
+export type DevicesInput = InferInput<typeof devices>

@@ -1,0 +1,160 @@
+// `<disk>`: a file or block device of the host as a disk, CD-ROM or floppy of the guest.
+// Left out so far: backing chains, mirrors, encryption, throttling and network sources.
+import {
+  attribute,
+  child,
+  content,
+  defaulted,
+  element,
+  filled,
+  flag,
+  live,
+  optional,
+  sparse,
+  usually,
+  variants,
+  within,
+  type AnyField,
+  type Infer,
+  type InferInput,
+  type Place,
+} from '../element.ts'
+import { matching, oneOf, onOff, path, positive, text, unsigned, worded } from '../scalar.ts'
+import { address } from './address.ts'
+import { alias } from './alias.ts'
+import { bootOrder } from './boot-order.ts'
+
+const format = worded(
+  oneOf('raw', 'qcow2', 'qcow', 'qed', 'vdi', 'vmdk', 'vpc', 'vhdx', 'bochs', 'cloop', 'dmg'),
+  (given) => ({
+    code: 'VIR_ERR_CONFIG_UNSUPPORTED',
+    sentence: `unknown driver format value '${given.slice(0, 40)}'`,
+  }),
+)
+
+const driver = element('driver', {
+  name: defaulted(attribute(text), 'qemu'),
+  type: defaulted(attribute(format), 'raw'),
+  cache: optional(
+    attribute(oneOf('default', 'none', 'writethrough', 'writeback', 'directsync', 'unsafe')),
+  ),
+  errorPolicy: optional(
+    attribute(oneOf('default', 'stop', 'report', 'ignore', 'enospace'), 'error_policy'),
+  ),
+  rerrorPolicy: optional(attribute(oneOf('default', 'stop', 'report', 'ignore'), 'rerror_policy')),
+  io: optional(attribute(oneOf('default', 'native', 'threads', 'io_uring'))),
+  ioeventfd: optional(attribute(onOff)),
+  eventIdx: optional(attribute(onOff, 'event_idx')),
+  copyOnRead: optional(attribute(onOff, 'copy_on_read')),
+  discard: optional(attribute(oneOf('default', 'unmap', 'ignore'))),
+  iothread: optional(attribute(positive)),
+  detectZeroes: optional(attribute(oneOf('default', 'off', 'on', 'unmap'), 'detect_zeroes')),
+  queues: optional(attribute(positive)),
+  queueSize: optional(attribute(positive, 'queue_size')),
+})
+
+const targetName = matching(
+  /^(?:fd|hd|vd|sd|xvd|ubd)[a-z]{1,6}$/,
+  'a name such as vda, sda, hda or fda',
+)
+
+const target = element(
+  'target',
+  {
+    dev: attribute(
+      worded(targetName, (given) => ({
+        code: 'VIR_ERR_XML_ERROR',
+        sentence: `Unknown disk name '${given.slice(0, 40)}' and no address specified`,
+        help: 'Accepted: hd, sd, vd, xvd, ubd or fd, then letters, such as vda',
+      })),
+    ),
+    bus: filled(attribute(oneOf('virtio', 'sata', 'scsi', 'ide', 'fdc', 'usb'))),
+    tray: usually(attribute(oneOf('closed', 'open')), 'closed'),
+    removable: optional(attribute(onOff)),
+    rotationRate: optional(attribute(positive, 'rotation_rate')),
+  },
+  (target) => ({ ...target, bus: target.bus ?? busByName(target.dev) }),
+)
+
+/** libvirt's rule: the first letters of the guest's name for the disk decide. */
+function busByName(dev: string): 'virtio' | 'scsi' | 'ide' | 'fdc' {
+  if (dev.startsWith('fd')) return 'fdc'
+  if (dev.startsWith('hd')) return 'ide'
+  return dev.startsWith('sd') ? 'scsi' : 'virtio'
+}
+
+const startupPolicy = optional(attribute(oneOf('mandatory', 'requisite', 'optional')))
+const nodeIndex = live(optional(attribute(unsigned, 'index')))
+
+const fileSource = element('source', {
+  file: optional(attribute(path)),
+  startupPolicy,
+  index: nodeIndex,
+})
+const blockSource = element('source', {
+  dev: optional(attribute(path)),
+  startupPolicy,
+  index: nodeIndex,
+})
+
+/** The fields of a disk in libvirt's order; the kind of source is what differs. */
+const disksFrom = <const S extends AnyField>(source: S) => ({
+  device: defaulted(attribute(oneOf('disk', 'cdrom', 'floppy', 'lun')), 'disk'),
+  driver: filled(child(driver)),
+  source,
+  target: child(target),
+  readonly: flag(),
+  shareable: flag(),
+  transient: flag(),
+  serial: optional(within('serial', content(text))),
+  wwn: optional(within('wwn', content(matching(/^[0-9a-fA-F]{16}$/, '16 hexadecimal digits')))),
+  vendor: optional(
+    within('vendor', content(matching(/^[ -~]{1,8}$/, 'at most 8 printable characters'))),
+  ),
+  product: optional(
+    within('product', content(matching(/^[ -~]{1,16}$/, 'at most 16 printable characters'))),
+  ),
+  bootOrder,
+  alias,
+  address,
+})
+
+export const disk = variants(
+  'disk',
+  'type',
+  { file: disksFrom(sparse(child(fileSource))), block: disksFrom(sparse(child(blockSource))) },
+  {
+    fallback: 'file',
+    unsupported: ['dir', 'network', 'volume', 'nvme', 'vhostuser', 'vhostvdpa'],
+  },
+  (disk, at) => {
+    checkDevice(disk.device, disk.target, at)
+    const driver = disk.driver ?? Object.freeze({ name: 'qemu', type: 'raw' as const })
+    const readonly = disk.readonly || disk.device === 'cdrom'
+    const path = disk.type === 'file' ? disk.source?.file : disk.source?.dev
+    if (path === undefined && disk.device !== 'cdrom' && disk.device !== 'floppy') {
+      at.refuse(
+        {
+          code: 'VIR_ERR_NO_SOURCE',
+          sentence: disk.target.dev,
+          help: `A ${disk.device} needs a source; only a cdrom or floppy may be empty`,
+        },
+        'source',
+      )
+    }
+    return { ...disk, driver, readonly }
+  },
+)
+
+function checkDevice(device: Disk['device'], target: Disk['target'], at: Place): void {
+  if ((device === 'floppy') === (target.bus === 'fdc')) return
+  const sentence =
+    device === 'floppy'
+      ? `Invalid floppy device name: ${target.dev}`
+      : `Invalid harddisk device name: ${target.dev}`
+  const help = 'A floppy sits on bus fdc with a name such as fda, and nothing else does'
+  at.refuse({ code: 'VIR_ERR_INTERNAL_ERROR', sentence, help }, 'target/@dev')
+}
+
+export type Disk = Infer<typeof disk>
+export type DiskInput = InferInput<typeof disk>

@@ -1,0 +1,297 @@
+// The reader: interprets descriptions over a tree. Unknown elements and attributes are passed over, as in
+// libvirt; what is known and wrong is refused at its place. Values are frozen as they are made, so that
+// nobody downstream can change a definition that others hold.
+import type { AnyField, Body, Element, Entry, Place, Source } from './element.ts'
+import { DomainXmlError, quoted, type Words } from './errors.ts'
+import { scaleToKiB } from './scaled.ts'
+import type { Scalar } from './scalar.ts'
+import { readVerbatim } from './verbatim.ts'
+import {
+  attributeOf,
+  childOf,
+  childrenOf,
+  placeOf,
+  textOf,
+  type XmlAttribute,
+  type XmlNode,
+} from './xml-node.ts'
+
+/** What reading needs besides the tree. */
+export interface ReadContext {
+  /** The text that the tree came from, for positions in errors. */
+  readonly source: string | undefined
+  /** Keep what only a running domain has. */
+  readonly live: boolean
+  newUuid(): string
+  newMac(): string
+  /** Which node each value came from, for checks that look at several. */
+  readonly nodes: WeakMap<object, XmlNode>
+}
+
+export function readElement<Out>(
+  described: Element<Out, never>,
+  node: XmlNode,
+  context: ReadContext,
+): Out {
+  const read = readBody(described.body, node, context)
+  context.nodes.set(read, node)
+  // The description's constructors bind `complete` to the very type that its fields read as.
+  const complete = described.complete as ((value: object, at: Place) => object) | undefined
+  if (complete === undefined) return Object.freeze(read) as Out
+  const value = complete(Object.freeze(read), placeAt(node, context))
+  context.nodes.set(value, node)
+  return Object.freeze(value) as Out
+}
+
+function readBody(body: Body, node: XmlNode, context: ReadContext): Record<string, unknown> {
+  const value: Record<string, unknown> = {}
+  let fields: readonly Entry[]
+  if (body.kind === 'fields') fields = body.fields
+  else {
+    const variant = readVariant(body, node, context)
+    value[body.discriminant] = variant.name
+    fields = variant.fields
+  }
+  for (const [key, field] of fields) {
+    const read = readField(field, key, node, context)
+    if (read !== undefined) value[key] = read
+  }
+  return value
+}
+
+function readVariant(
+  body: Extract<Body, { kind: 'variants' }>,
+  node: XmlNode,
+  context: ReadContext,
+): { name: string; fields: readonly Entry[] } {
+  const { discriminant, options, cases } = body
+  const given = attributeOf(node, discriminant)
+  const name = given?.value ?? options.fallback
+  const help = `Accepted: ${[...cases.keys()].join(', ')}`
+  if (name === undefined) {
+    const words = options.missing ?? missingAttribute(discriminant, node)
+    throw refusal({ help, ...words }, node, undefined, context)
+  }
+  const fields = cases.get(name)
+  if (fields !== undefined) return { name, fields }
+  if (options.unsupported?.includes(name) === true) {
+    const sentence = `${node.qualified} of ${discriminant} ${quoted(name)} is not supported`
+    throw refusal({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence, help }, node, given, context)
+  }
+  const words = options.unknown?.(name) ?? wrongAttribute(discriminant, node, name)
+  throw refusal({ help, ...words }, node, given, context)
+}
+
+function readField(field: AnyField, key: string, node: XmlNode, context: ReadContext): unknown {
+  const value = readSource(field.source, key, node, context)
+  if (field.second !== undefined) refuseSecond(field.source, field.second, node, context)
+  if (value === undefined) {
+    if (field.presence === 'required') throw missing(field, key, node, context)
+    return field.fallback
+  }
+  if (field.presence === 'optional') {
+    if (field.live?.(value) === true && !context.live) return undefined
+    if (field.sparse === true && isEmpty(value)) return undefined
+  }
+  return value
+}
+
+function readSource(source: Source, key: string, node: XmlNode, context: ReadContext): unknown {
+  switch (source.kind) {
+    case 'attribute': {
+      const given = attributeOf(node, source.name ?? key)
+      return given === undefined
+        ? undefined
+        : readScalar(source.scalar, given.value, node, given, context)
+    }
+    case 'text': {
+      const text = textOf(node)
+      return readScalar(source.scalar, text, node, undefined, context)
+    }
+    case 'scaled':
+      return readScaled(node, context)
+    case 'flag':
+      return childOf(node, source.name ?? key) === undefined ? undefined : true
+    case 'child': {
+      const found = childOf(node, source.element.name)
+      return found === undefined ? undefined : readElement(source.element, found, context)
+    }
+    case 'children':
+      return Object.freeze(
+        childrenOf(node, source.element.name).map((found) =>
+          readElement(source.element, found, context),
+        ),
+      )
+    case 'within': {
+      const found = childOf(node, source.name)
+      if (found === undefined) return undefined
+      return readSource(source.field.source, key, found, context) ?? source.field.fallback
+    }
+    case 'each':
+      return Object.freeze(
+        childrenOf(node, source.name).map((found) => readField(source.field, key, found, context)),
+      )
+    case 'verbatim': {
+      const found = childOf(node, source.name)
+      return found === undefined ? undefined : readVerbatim(found)
+    }
+    default:
+      return unreachable(source)
+  }
+}
+
+function readScalar(
+  scalar: Scalar<unknown>,
+  text: string,
+  node: XmlNode,
+  given: XmlAttribute | undefined,
+  context: ReadContext,
+): unknown {
+  if (text === '' && (scalar.emptyIsAbsent === true || given === undefined)) {
+    return scalar.parse(text)
+  }
+  const value = scalar.parse(text)
+  if (value !== undefined) return value
+  const words =
+    scalar.refusal?.(text) ??
+    (given === undefined ? wrongText(node, text) : wrongAttribute(given.qualified, node, text))
+  throw refusal({ help: `Accepted: ${scalar.expected}`, ...words }, node, given, context)
+}
+
+function readScaled(node: XmlNode, context: ReadContext): number | undefined {
+  const digits = textOf(node)
+  const unit = attributeOf(node, 'unit')
+  if (digits === '') return undefined
+  const size = scaleToKiB(digits, unit?.value)
+  switch (size) {
+    case 'not a number': {
+      const sentence = `Invalid value ${quoted(digits)} for element or attribute './${node.name}[1]'`
+      const help = 'Accepted: a whole number'
+      throw refusal({ code: 'VIR_ERR_XML_ERROR', sentence, help }, node, undefined, context)
+    }
+    case 'unknown unit': {
+      const sentence = `unknown suffix ${quoted(unit?.value ?? '')}`
+      const help =
+        'Accepted: b, bytes, and KB, MB, GB, TB, PB, EB, KiB, MiB, GiB, TiB, PiB, EiB, k, M, G, T, P, E'
+      throw refusal({ code: 'VIR_ERR_INVALID_ARG', sentence, help }, node, unit, context)
+    }
+    case 'too large': {
+      const sentence = `value too large: ${digits.trim().slice(0, 40)}${unit?.value ?? 'KiB'}`
+      throw refusal({ code: 'VIR_ERR_OVERFLOW', sentence }, node, undefined, context)
+    }
+    default:
+      return size
+  }
+}
+
+function placeAt(node: XmlNode, context: ReadContext): Place {
+  return {
+    live: context.live,
+    newUuid: () => context.newUuid(),
+    newMac: () => context.newMac(),
+    refuse(words, where, inside) {
+      const from = inside === undefined ? node : (context.nodes.get(inside) ?? node)
+      const { found, given } = follow(from, where)
+      throw refusal(words, found, given, context)
+    },
+  }
+}
+
+function refuseSecond(source: Source, words: Words, node: XmlNode, context: ReadContext): void {
+  if (source.kind !== 'child') return
+  const second = childrenOf(node, source.element.name)[1]
+  if (second !== undefined) throw refusal(words, second, undefined, context)
+}
+
+/** Goes down `target/@bus` as far as the document goes. */
+function follow(
+  node: XmlNode,
+  where: string | undefined,
+): { found: XmlNode; given: XmlAttribute | undefined } {
+  let found = node
+  for (const step of where?.split('/') ?? []) {
+    if (step.startsWith('@')) return { found, given: attributeOf(found, step.slice(1)) }
+    const next = childOf(found, step)
+    if (next === undefined) break
+    found = next
+  }
+  return { found, given: undefined }
+}
+
+export function refusal(
+  words: Words,
+  node: XmlNode,
+  given: XmlAttribute | undefined,
+  context: { readonly source: string | undefined },
+): DomainXmlError {
+  return new DomainXmlError(words, placeOf(node, given, context.source))
+}
+
+function missing(
+  field: AnyField,
+  key: string,
+  node: XmlNode,
+  context: ReadContext,
+): DomainXmlError {
+  const { source } = field
+  if (source.kind === 'within') {
+    const found = childOf(node, source.name)
+    if (found !== undefined) {
+      const inner = field.missing === undefined ? source.field : { ...source.field, ...field }
+      return missing({ ...inner, source: source.field.source }, key, found, context)
+    }
+  }
+  return refusal(field.missing ?? missingSource(source, key, node), node, undefined, context)
+}
+
+function missingSource(source: Source, key: string, node: XmlNode): Words {
+  switch (source.kind) {
+    case 'attribute': {
+      const help = `Accepted: ${source.scalar.expected}`
+      return { ...missingAttribute(source.name ?? key, node), help }
+    }
+    case 'within':
+      return missingElement(source.name, node)
+    case 'child':
+      return missingElement(source.element.name, node)
+    case 'text':
+    case 'scaled':
+      return { code: 'VIR_ERR_XML_ERROR', sentence: `Element '${node.qualified}' is empty` }
+    case 'flag':
+    case 'children':
+    case 'each':
+    case 'verbatim':
+      return missingElement(key, node)
+    default:
+      return unreachable(source)
+  }
+}
+
+function unreachable(source: never): never {
+  throw new Error(`No reader for ${JSON.stringify(source)}`)
+}
+
+function missingAttribute(name: string, node: XmlNode): Words {
+  const sentence = `Missing required attribute '${name}' in element '${node.qualified}'`
+  return { code: 'VIR_ERR_XML_ERROR', sentence }
+}
+
+function missingElement(name: string, node: XmlNode): Words {
+  const sentence = `Missing required element '${name}' in element '${node.qualified}'`
+  return { code: 'VIR_ERR_XML_ERROR', sentence }
+}
+
+function wrongAttribute(name: string, node: XmlNode, given: string): Words {
+  const sentence = `Invalid value for attribute '${name}' in element '${node.qualified}': ${quoted(given)}`
+  return { code: 'VIR_ERR_XML_ERROR', sentence }
+}
+
+function wrongText(node: XmlNode, given: string): Words {
+  const sentence = `Invalid value for element '${node.qualified}': ${quoted(given)}`
+  return { code: 'VIR_ERR_XML_ERROR', sentence }
+}
+
+/** An object that holds nothing says nothing. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}

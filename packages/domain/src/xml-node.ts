@@ -1,0 +1,125 @@
+// The tree between text and definition. The reader of text makes it with positions, the writer of
+// definitions makes it without; both directions of the codec see only this. Built once, then only read.
+import type { XmlPlace } from './errors.ts'
+
+export interface XmlAttribute {
+  /** Local name, or `prefix:local` in a namespace of `NAMESPACES`, or `{uri}local` in any other. */
+  readonly name: string
+  /** As the document spells it, prefix included. */
+  readonly qualified: string
+  readonly uri: string
+  readonly value: string
+  /** Where it begins in the document's text, in UTF-16 units; -1 when it did not come from text. */
+  readonly offset: number
+}
+
+export interface XmlComment {
+  readonly comment: string
+}
+
+export type XmlContent = XmlNode | XmlComment | string
+
+export interface XmlNode {
+  /** Named like attributes are. */
+  readonly name: string
+  readonly qualified: string
+  readonly uri: string
+  readonly attributes: XmlAttribute[]
+  readonly content: XmlContent[]
+  readonly parent: XmlNode | undefined
+  readonly offset: number
+}
+
+/** Namespaces that the codec knows, by the prefix that it uses for them whatever the document uses. */
+export const NAMESPACES: ReadonlyMap<string, string> = new Map([
+  ['qemu', 'http://libvirt.org/schemas/domain/qemu/1.0'],
+])
+
+const PREFIXES: ReadonlyMap<string, string> = new Map(
+  Array.from(NAMESPACES, ([prefix, uri]) => [uri, prefix]),
+)
+
+/** The one name by which descriptions know an element or attribute, whatever prefix the document chose. */
+export function canonicalName(uri: string, local: string): string {
+  if (uri === '') return local
+  const prefix = PREFIXES.get(uri)
+  return prefix === undefined ? `{${uri}}${local}` : `${prefix}:${local}`
+}
+
+export function isNode(content: XmlContent): content is XmlNode {
+  return typeof content === 'object' && 'attributes' in content
+}
+
+/** A node that did not come from text, appended to its parent. */
+export function appendNode(parent: XmlNode | undefined, name: string): XmlNode {
+  const prefix = name.includes(':') ? name.slice(0, name.indexOf(':')) : ''
+  const uri = NAMESPACES.get(prefix) ?? ''
+  const node: XmlNode = {
+    name,
+    qualified: name,
+    uri,
+    attributes: [],
+    content: [],
+    parent,
+    offset: -1,
+  }
+  parent?.content.push(node)
+  return node
+}
+
+export function appendAttribute(node: XmlNode, name: string, value: string): void {
+  node.attributes.push({ name, qualified: name, uri: '', value, offset: -1 })
+}
+
+export function attributeOf(node: XmlNode, name: string): XmlAttribute | undefined {
+  return node.attributes.find((attribute) => attribute.name === name)
+}
+
+export function childOf(node: XmlNode, name: string): XmlNode | undefined {
+  for (const content of node.content) if (isNode(content) && content.name === name) return content
+  return undefined
+}
+
+export function childrenOf(node: XmlNode, name: string): XmlNode[] {
+  return node.content.filter(isNode).filter((child) => child.name === name)
+}
+
+/** The element's own text: comments and child elements left out, nothing trimmed. */
+export function textOf(node: XmlNode): string {
+  return node.content.filter((content) => typeof content === 'string').join('')
+}
+
+/** Finds the line and column of a node or attribute, and its path, for an error; costs a scan of the text. */
+export function placeOf(
+  node: XmlNode,
+  attribute: XmlAttribute | undefined,
+  source: string | undefined,
+): XmlPlace {
+  const path = pathOf(node) + (attribute === undefined ? '' : `/@${attribute.qualified}`)
+  const offset = attribute?.offset ?? node.offset
+  return source === undefined || offset < 0 ? { path } : { ...lineOf(source, offset), path }
+}
+
+export function lineOf(source: string, offset: number): { line: number; column: number } {
+  let line = 1
+  let lineStart = 0
+  for (
+    let end = source.indexOf('\n');
+    end >= 0 && end < offset;
+    end = source.indexOf('\n', end + 1)
+  ) {
+    line += 1
+    lineStart = end + 1
+  }
+  return { line, column: offset - lineStart + 1 }
+}
+
+function pathOf(node: XmlNode): string {
+  const steps: string[] = []
+  for (let at: XmlNode | undefined = node; at !== undefined; at = at.parent) {
+    const { name } = at
+    const alike = at.parent === undefined ? [at] : childrenOf(at.parent, name)
+    steps.unshift(alike.length > 1 ? `${at.qualified}[${alike.indexOf(at) + 1}]` : at.qualified)
+  }
+  return `/${steps.join('/')}`
+}

@@ -1,0 +1,176 @@
+// Text to tree. Promises: synchronous, bounded by `XmlLimits` before memory is spent on what exceeds them,
+// no DOCTYPE, no entity beyond XML's own five, nothing fetched from anywhere, and a position in every
+// error. It must never repair: what is not well-formed XML 1.0 with namespaces is refused.
+import { SaxesParser } from 'saxes'
+import { DomainXmlError, quoted } from './errors.ts'
+import { canonicalName, lineOf, type XmlAttribute, type XmlNode } from './xml-node.ts'
+
+/** How much a document may hold. Every limit is inclusive. */
+export interface XmlLimits {
+  /** Of the whole document in UTF-8, as libxml2 counts for libvirt. */
+  readonly sizeBytes: number
+  readonly depth: number
+  readonly elements: number
+  readonly attributesPerElement: number
+  /** Of one attribute's value, in UTF-16 units. */
+  readonly attributeLength: number
+}
+
+/** Far above any domain that a machine could run, far below what would keep the event loop. */
+export const XML_LIMITS: XmlLimits = {
+  sizeBytes: 10 * 1024 * 1024,
+  depth: 128,
+  elements: 100_000,
+  attributesPerElement: 256,
+  attributeLength: 1024 * 1024,
+}
+
+/**
+ * Reads one XML document.
+ *
+ * @throws DomainXmlError `VIR_ERR_XML_DETAIL` when it is not XML, or more of it than the limits allow
+ */
+export function readXml(source: string, limits: Partial<XmlLimits> = {}): XmlNode {
+  const bounds = { ...XML_LIMITS, ...limits }
+  refuseSize(source, bounds.sizeBytes)
+  const parser = new SaxesParser({
+    xmlns: true,
+    defaultXMLVersion: '1.0',
+    forceXMLVersion: true,
+  })
+  const tree = new TreeBuilder(source, bounds)
+  parser.on('error', (error) => {
+    // saxes puts its own position before the words; the parser's state is the same without parsing text.
+    tree.refuse(error.message.replace(/^\d+:\d+: /, ''), parser.position - 1)
+  })
+  parser.on('doctype', () => {
+    tree.refuse('A document type declaration is refused', parser.position - 1)
+  })
+  parser.on('opentagstart', (tag) =>
+    tree.open(parser.position - tag.name.length - 2, parser.position),
+  )
+  parser.on('attribute', (attribute) => tree.attribute(attribute, parser.position))
+  parser.on('opentag', (tag) => tree.opened(tag))
+  parser.on('closetag', () => tree.close())
+  parser.on('text', (text) => tree.text(text))
+  parser.on('cdata', (text) => tree.text(text))
+  parser.on('comment', (comment) => tree.comment(comment))
+  parser.write(source).close()
+  return tree.finish()
+}
+
+/** The shortest UTF-8 of n UTF-16 units has n bytes, the longest 3n; only between the two is counting needed. */
+function refuseSize(source: string, sizeBytes: number): void {
+  if (source.length * 3 <= sizeBytes) return
+  const size =
+    source.length > sizeBytes ? source.length : new TextEncoder().encode(source).byteLength
+  if (size <= sizeBytes) return
+  throw new DomainXmlError({
+    code: 'VIR_ERR_XML_DETAIL',
+    sentence: `The document is larger than ${sizeBytes} bytes`,
+  })
+}
+
+interface OpenTag {
+  readonly name: string
+  readonly local: string
+  readonly uri: string
+  readonly attributes: Readonly<
+    Record<string, { readonly local: string; readonly uri: string; readonly value: string }>
+  >
+}
+
+class TreeBuilder {
+  readonly #source: string
+  readonly #limits: XmlLimits
+  #root: XmlNode | undefined
+  #at: XmlNode | undefined
+  #depth = 0
+  #elements = 0
+  #offset = 0
+  #attributeFrom = 0
+  #attributeOffsets: { readonly name: string; readonly offset: number }[] = []
+
+  constructor(source: string, limits: XmlLimits) {
+    this.#source = source
+    this.#limits = limits
+  }
+
+  open(offset: number, attributesFrom: number): void {
+    this.#offset = offset
+    this.#depth += 1
+    this.#elements += 1
+    if (this.#depth > this.#limits.depth) {
+      this.refuse(`Elements are nested deeper than ${this.#limits.depth}`, offset)
+    }
+    if (this.#elements > this.#limits.elements) {
+      this.refuse(`The document has more than ${this.#limits.elements} elements`, offset)
+    }
+    this.#attributeFrom = attributesFrom - 1
+    this.#attributeOffsets = []
+  }
+
+  /** saxes tells where an attribute ends; it began after the space that follows what was before it. */
+  attribute({ name, value }: { readonly name: string; readonly value: string }, end: number): void {
+    let offset = this.#attributeFrom
+    while (' \t\r\n'.includes(this.#source.charAt(offset)) && offset < end) offset += 1
+    this.#attributeFrom = end
+    if (this.#attributeOffsets.length >= this.#limits.attributesPerElement) {
+      const most = this.#limits.attributesPerElement
+      this.refuse(`An element has more than ${most} attributes`, offset)
+    }
+    if (value.length > this.#limits.attributeLength) {
+      const most = this.#limits.attributeLength
+      this.refuse(
+        `The value of attribute ${quoted(name)} is longer than ${most} characters`,
+        offset,
+      )
+    }
+    this.#attributeOffsets.push({ name, offset })
+  }
+
+  opened(tag: OpenTag): void {
+    const attributes = this.#attributeOffsets.map(({ name, offset }): XmlAttribute => {
+      const attribute = tag.attributes[name]
+      if (attribute === undefined) return this.refuse(`Attribute ${quoted(name)} got lost`, offset)
+      const { local, uri, value } = attribute
+      return { name: canonicalName(uri, local), qualified: name, uri, value, offset }
+    })
+    const node: XmlNode = {
+      name: canonicalName(tag.uri, tag.local),
+      qualified: tag.name,
+      uri: tag.uri,
+      attributes,
+      content: [],
+      parent: this.#at,
+      offset: this.#offset,
+    }
+    if (this.#at === undefined) this.#root = node
+    else this.#at.content.push(node)
+    this.#at = node
+  }
+
+  close(): void {
+    this.#depth -= 1
+    this.#at = this.#at?.parent
+  }
+
+  text(text: string): void {
+    this.#at?.content.push(text)
+  }
+
+  comment(comment: string): void {
+    this.#at?.content.push({ comment })
+  }
+
+  finish(): XmlNode {
+    return this.#root ?? this.refuse('The document has no root element', this.#source.length)
+  }
+
+  refuse(sentence: string, offset: number): never {
+    throw new DomainXmlError(
+      { code: 'VIR_ERR_XML_DETAIL', sentence },
+      lineOf(this.#source, Math.max(0, offset)),
+    )
+  }
+}
