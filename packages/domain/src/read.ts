@@ -37,10 +37,20 @@ export function readElement<Out>(
   context.nodes.set(read, node)
   // The description's constructors bind `complete` to the very type that its fields read as.
   const complete = described.complete as ((value: object, at: Place) => object) | undefined
-  if (complete === undefined) return Object.freeze(read) as Out
-  const value = complete(Object.freeze(read), placeAt(node, context))
+  if (complete === undefined) return frozen(read) as Out
+  const value = complete(frozen(read), placeAt(node, context))
   context.nodes.set(value, node)
-  return Object.freeze(value) as Out
+  return frozen(value) as Out
+}
+
+/** Freezes what is new in a value; what is frozen already is so throughout. */
+function frozen<T extends object>(value: T): T {
+  if (Object.isFrozen(value)) return value
+  Object.freeze(value)
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null) frozen(part as object)
+  }
+  return value
 }
 
 function readBody(body: Body, node: XmlNode, context: ReadContext): Record<string, unknown> {

@@ -84,7 +84,7 @@ export const characterCases = <const T extends Fields>(target: T) => ({
   vc: { log, ...target },
 })
 
-const RAW = Object.freeze({ type: 'raw' as const })
+const RAW = { type: 'raw' as const }
 
 export const characterOptions: VariantOptions = {
   fallback: 'pty',

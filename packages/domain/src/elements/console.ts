@@ -24,7 +24,7 @@ const target = element(
   ({ type = 'serial', port = UNNUMBERED }) => ({ type, port }),
 )
 
-const SERIAL: Infer<typeof target> = Object.freeze({ type: 'serial', port: UNNUMBERED })
+const SERIAL: Infer<typeof target> = { type: 'serial', port: UNNUMBERED }
 
 export const console = variants(
   'console',

@@ -76,7 +76,7 @@ function sortDisks(disks: readonly Disk[]): readonly Disk[] {
     }
     sorted.splice(place, 0, disk)
   }
-  return Object.freeze(sorted)
+  return sorted
 }
 
 function comesAfter(dev: string, other: string): boolean {
@@ -90,9 +90,9 @@ function numberPorts(serials: readonly Serial[]): readonly Serial[] {
     if (serial.target.port !== UNNUMBERED) return serial
     const port = next
     next += 1
-    return Object.freeze({ ...serial, target: Object.freeze({ ...serial.target, port }) })
+    return { ...serial, target: { ...serial.target, port } }
   })
-  return Object.freeze(numbered)
+  return numbered
 }
 
 /** libvirt's rule: the first serial port and the first console of type serial are one device. */
@@ -112,32 +112,32 @@ function mirrorConsole(
     const behind = port ?? serialBehind(first)
     const rest = numberConsoles(others, 1)
     return {
-      serials: port === undefined ? Object.freeze([behind]) : serials,
-      consoles: Object.freeze([consoleOf(behind), ...rest]),
+      serials: port === undefined ? [behind] : serials,
+      consoles: [consoleOf(behind), ...rest],
     }
   }
   if (port?.target.type !== 'isa-serial') return { serials, consoles: numberConsoles(consoles, 0) }
   const mirrored = [consoleOf(port), ...numberConsoles(consoles, 1)]
-  return { serials, consoles: Object.freeze(mirrored) }
+  return { serials, consoles: mirrored }
 }
 
 function numberConsoles(consoles: readonly Console[], from: number): readonly Console[] {
   return consoles.map((console, i) => {
-    return Object.freeze({
+    return {
       ...console,
-      target: Object.freeze({ ...console.target, port: from + i }),
-    })
+      target: { ...console.target, port: from + i },
+    }
   })
 }
 
 function consoleOf(serial: Serial): Console {
-  const target = Object.freeze({ type: 'serial' as const, port: serial.target.port })
-  return Object.freeze({ ...serial, target })
+  const target = { type: 'serial' as const, port: serial.target.port }
+  return { ...serial, target }
 }
 
 function serialBehind(console: Console): Serial {
   const target = { type: 'isa-serial' as const, port: 0, model: 'isa-serial' }
-  return Object.freeze({ ...console, target: Object.freeze(target) })
+  return { ...console, target: target }
 }
 
 function numberControllers(controllers: readonly Controller[]): readonly Controller[] {
@@ -149,9 +149,9 @@ function numberControllers(controllers: readonly Controller[]): readonly Control
     if (controller.index !== UNNUMBERED) return controller
     const index = next.get(controller.type) ?? 0
     next.set(controller.type, index + 1)
-    return Object.freeze({ ...controller, index })
+    return { ...controller, index }
   })
-  return Object.freeze(numbered)
+  return numbered
 }
 
 /** The primary card stands first; when none says that it is, the first one is. */
@@ -165,10 +165,10 @@ function choosePrimary(videos: readonly Video[], at: Place): readonly Video[] {
   const [first, ...others] = videos
   if (first === undefined) return videos
   if (chosen !== undefined) {
-    return Object.freeze([chosen, ...videos.filter((video) => video !== chosen)])
+    return [chosen, ...videos.filter((video) => video !== chosen)]
   }
-  const model = Object.freeze({ ...first.model, primary: true })
-  return Object.freeze([Object.freeze({ ...first, model }), ...others])
+  const model = { ...first.model, primary: true }
+  return [{ ...first, model }, ...others]
 }
 
 export type Devices = Infer<typeof devices>

@@ -129,7 +129,7 @@ export const disk = variants(
   },
   (disk, at) => {
     checkDevice(disk.device, disk.target, at)
-    const driver = disk.driver ?? Object.freeze({ name: 'qemu', type: 'raw' as const })
+    const driver = disk.driver ?? { name: 'qemu', type: 'raw' as const }
     const readonly = disk.readonly || disk.device === 'cdrom'
     const path = disk.type === 'file' ? disk.source?.file : disk.source?.dev
     if (path === undefined && disk.device !== 'cdrom' && disk.device !== 'floppy') {

@@ -127,10 +127,10 @@ export const domain = element('domain', fields, (read, at): Domain => {
   return bootable
 })
 
-const NONE = Object.freeze([])
-const ONE_VCPU: Infer<typeof vcpu> = Object.freeze({ placement: 'static', count: 1 })
-const UTC: Infer<typeof clock> = Object.freeze({ offset: 'utc', timers: NONE })
-const NO_DEVICES: Infer<typeof devices> = Object.freeze({
+const NONE = []
+const ONE_VCPU: Infer<typeof vcpu> = { placement: 'static', count: 1 }
+const UTC: Infer<typeof clock> = { offset: 'utc', timers: NONE }
+const NO_DEVICES: Infer<typeof devices> = {
   disks: NONE,
   controllers: NONE,
   interfaces: NONE,
@@ -143,7 +143,7 @@ const NO_DEVICES: Infer<typeof devices> = Object.freeze({
   watchdogs: NONE,
   rngs: NONE,
   panics: NONE,
-})
+}
 
 /** A machine that is told of nothing to boot from tries its disks. */
 function bootFromSomething({ os, devices }: Domain): Domain['os'] {
@@ -151,7 +151,7 @@ function bootFromSomething({ os, devices }: Domain): Domain['os'] {
   if (os.bootDevices.length > 0 || bootable.some((device) => device.bootOrder !== undefined)) {
     return os
   }
-  return Object.freeze({ ...os, bootDevices: Object.freeze(['hd' as const]) })
+  return { ...os, bootDevices: ['hd' as const] }
 }
 
 export type DomainInput = InferInput<typeof domain>

@@ -93,11 +93,15 @@ export const graphics = variants(
     const { port: _port, autoport: _autoport, listen, ...rest } = read
     const listens = listensOf(listen, read.type === 'vnc' ? read.socket : undefined, read.listens)
     const first = listens[0]
-    const ports = onPort(first) ? portsOf(read, at.live) : {}
     const listenAt =
       first?.type === 'address' && first.address !== undefined ? { listen: first.address } : {}
-    if (rest.type === 'spice') return { ...rest, ...ports, ...listenAt, listens }
+    if (rest.type === 'spice') {
+      const { tlsPort: _tlsPort, ...spice } = rest
+      const ports = read.type === 'spice' ? spicePortsOf(read, at.live) : {}
+      return { ...spice, ...ports, ...listenAt, listens }
+    }
     const { socket: _socket, ...vnc } = rest
+    const ports = onPort(first) ? vncPortsOf(read, at.live) : {}
     const socketAt =
       first?.type === 'socket' && first.socket !== undefined ? { socket: first.socket } : {}
     return { ...vnc, ...ports, ...listenAt, ...socketAt, listens }
@@ -117,20 +121,33 @@ function listensOf(
   listens: readonly Listen[],
 ): readonly Listen[] {
   if (listens.length > 0) return listens
-  if (socket !== undefined) return Object.freeze([Object.freeze({ type: 'socket', socket })])
+  if (socket !== undefined) return [{ type: 'socket', socket }]
   const first =
     address === undefined ? { type: 'address' as const } : { type: 'address' as const, address }
-  return Object.freeze([Object.freeze(first)])
+  return [first]
+}
+
+interface Ports {
+  readonly port?: number
+  readonly tlsPort?: number
+  readonly autoport?: boolean
 }
 
 /** libvirt's rule: without a port, or with -1, the driver finds one; a port found for one run is not kept. */
-function portsOf(
-  given: { readonly port?: number; readonly autoport?: boolean },
-  isLive: boolean,
-): { readonly port: number; readonly autoport: boolean } {
-  const { port = -1, autoport = false } = given
+function vncPortsOf({ port = -1, autoport = false }: Ports, isLive: boolean): Ports {
   const automatic = autoport || port <= 0
   return { port: automatic && !isLive ? -1 : port, autoport: automatic }
+}
+
+/** Spice has two ports; libvirt leaves out those that the driver finds. */
+function spicePortsOf({ port = 0, tlsPort = 0, autoport = false }: Ports, isLive: boolean): Ports {
+  const automatic = autoport || (port < 0 && tlsPort < 0)
+  const keeps = (given: number) => given > 0 && (isLive || !automatic)
+  return {
+    ...(keeps(port) ? { port } : {}),
+    ...(keeps(tlsPort) ? { tlsPort } : {}),
+    ...(automatic ? { autoport: true } : {}),
+  }
 }
 
 export type Graphics = Infer<typeof graphics>

@@ -31,7 +31,7 @@ const backend = variants(
   'backend',
   'model',
   {
-    random: { path: defaulted(content(absolutePath), '/dev/urandom') },
+    random: { path: defaulted(content(absolutePath), '/dev/random') },
     egd: { type: attribute(oneOf('unix', 'tcp')), source: child(egdSource) },
     builtin: {},
   },

@@ -33,11 +33,11 @@ const target = element(
   ({ type = 'isa-serial', port = UNNUMBERED, model = MODELS[type] }) => ({ type, port, model }),
 )
 
-const ISA: Infer<typeof target> = Object.freeze({
+const ISA: Infer<typeof target> = {
   type: 'isa-serial',
   port: UNNUMBERED,
   model: 'isa-serial',
-})
+}
 
 export const serial = variants(
   'serial',

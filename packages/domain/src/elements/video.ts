@@ -52,12 +52,12 @@ function memoryOf(type: string): { ramKiB?: number; vramKiB?: number; vgamemKiB?
   return ['vga', 'cirrus', 'vmvga', 'bochs'].includes(type) ? { vramKiB: 16_384 } : {}
 }
 
-const CIRRUS: Infer<typeof model> = Object.freeze({
+const CIRRUS: Infer<typeof model> = {
   ...memoryOf('cirrus'),
   type: 'cirrus',
   heads: 1,
   primary: false,
-})
+}
 
 export const video = element('video', { model: filled(child(model)), alias, address }, (video) => ({
   ...video,

@@ -1,0 +1,228 @@
+// Random values of any described element, derived from its description alone: an element added to the
+// language is covered by every property that uses these, with nothing to write here.
+import fc, { type Arbitrary } from 'fast-check'
+import { isDeepStrictEqual } from 'node:util'
+import type { AnyField, Element, Entry, Source, VerbatimElement } from '../src/element.ts'
+import { DomainXmlError } from '../src/errors.ts'
+import { readElement, type ReadContext } from '../src/read.ts'
+import type { Scalar } from '../src/scalar.ts'
+import { writeElement } from '../src/write.ts'
+import { appendAttribute, NAMESPACES, type XmlNode } from '../src/xml-node.ts'
+import { writeXml } from '../src/xml-write.ts'
+import { readXml } from '../src/xml.ts'
+
+export const UUID = '9b2f6f9e-6c1d-4d0a-8a54-0d0ab1c3e001'
+export const MAC = '52:54:00:12:34:56'
+
+/** Identities that do not change, so that what is left to chance is the input alone. */
+export const identities = { newUuid: () => UUID, newMac: () => MAC }
+
+/** Everything that XML 1.0 can hold, with the characters that need care drawn often. */
+const character = fc.oneof(
+  fc.constantFrom(
+    '&',
+    '<',
+    '>',
+    "'",
+    '"',
+    ' ',
+    '\t',
+    '\n',
+    '\r',
+    ']',
+    '-',
+    '\u0085',
+    '\u2028',
+    '😀',
+  ),
+  fc.integer({ min: 0x20, max: 0xd7ff }).map((code) => String.fromCodePoint(code)),
+)
+
+const xmlText = (minLength: number) =>
+  fc.array(character, { minLength, maxLength: 12 }).map((characters) => characters.join(''))
+
+function scalarValue(scalar: Scalar<unknown>): Arbitrary<unknown> {
+  const { sample } = scalar
+  const drawn: Arbitrary<unknown> = (() => {
+    switch (sample.kind) {
+      case 'values':
+        return fc.constantFrom(...sample.values)
+      case 'integer':
+        return fc.maxSafeInteger().map((n) => {
+          const span = sample.max - sample.min
+          return (
+            sample.min +
+            (span >= Number.MAX_SAFE_INTEGER ? Math.abs(n) % 1e9 : Math.abs(n) % (span + 1))
+          )
+        })
+      case 'pattern':
+        return fc.stringMatching(sample.pattern)
+      case 'text':
+        return xmlText(sample.minLength)
+    }
+  })()
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for.
+  const holdable = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]*$/u
+  return drawn.filter(
+    (value) =>
+      isDeepStrictEqual(scalar.parse(scalar.format(value)), value) &&
+      holdable.test(scalar.format(value)) &&
+      (scalar.format(value) !== '' || scalar.emptyIsAbsent !== true),
+  )
+}
+
+function sourceValue(source: Source): Arbitrary<unknown> {
+  switch (source.kind) {
+    case 'attribute':
+    case 'text':
+      return scalarValue(source.scalar)
+    case 'scaled':
+      return fc.integer({ min: 1, max: 2 ** 40 })
+    case 'flag':
+      return fc.boolean()
+    case 'child':
+      return valueOf(source.element)
+    case 'children':
+      return fc.array(valueOf(source.element), { maxLength: 2 })
+    case 'within':
+      return sourceValue(source.field.source)
+    case 'each':
+      return fc.array(sourceValue(source.field.source), { maxLength: 3 })
+    case 'verbatim':
+      return verbatimElements
+  }
+}
+
+function fieldValues(entries: readonly Entry[], rest: object): Arbitrary<object> {
+  const drawn: Record<string, Arbitrary<unknown>> = {}
+  const absent = Symbol('absent')
+  for (const [key, field] of entries) {
+    drawn[key] =
+      field.presence === 'optional'
+        ? fc.option(sourceValue(field.source), { nil: absent, freq: 1 })
+        : sourceValue(field.source)
+  }
+  return fc.record(drawn).map((values) => {
+    const kept = Object.entries(values).filter(([key, value]) => {
+      const field = entries.find(([name]) => name === key)?.[1]
+      return value !== absent && !(saysNothing(value) && field?.sparse === true)
+    })
+    return { ...rest, ...Object.fromEntries(kept) }
+  })
+}
+
+function saysNothing(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
+const drawnBefore = new Map<unknown, Arbitrary<unknown>>()
+
+/**
+ * Values of an element as reading gives them. Where the element completes or checks itself, values are
+ * what one reading makes of random ones, and those that it refuses are drawn again.
+ */
+export function valueOf<Out>(described: Element<Out, never>): Arbitrary<Out> {
+  const known = drawnBefore.get(described) as Arbitrary<Out> | undefined
+  if (known !== undefined) return known
+  const { body } = described
+  const raw =
+    body.kind === 'fields'
+      ? fieldValues(body.fields, {})
+      : fc.oneof(
+          ...Array.from(body.cases, ([variant, fields]) =>
+            fieldValues(fields, { [body.discriminant]: variant }),
+          ),
+        )
+  const refused = Symbol('refused')
+  const values =
+    described.complete === undefined
+      ? raw
+      : raw
+          .map((value) => {
+            try {
+              return throughTree(described, value as Out)
+            } catch (error) {
+              if (error instanceof DomainXmlError) return refused
+              throw error
+            }
+          })
+          .filter((value) => value !== refused)
+  drawnBefore.set(described, values)
+  return values as Arbitrary<Out>
+}
+
+const context = (source: string | undefined): ReadContext => {
+  return { source, live: true, ...identities, nodes: new WeakMap() }
+}
+
+/** Writes a value to a tree and reads it back. */
+export function throughTree<Out>(described: Element<Out, never>, value: Out): Out {
+  return readElement(described, treeOf(described, value), context(undefined))
+}
+
+/** Writes a value to XML's text and reads it back. */
+export function throughText<Out>(described: Element<Out, never>, value: Out): Out {
+  const text = textOf(described, value)
+  return readElement(described, readXml(text), context(text))
+}
+
+export function textOf<Out>(described: Element<Out, never>, value: Out): string {
+  return writeXml(treeOf(described, value))
+}
+
+function treeOf<Out>(described: Element<Out, never>, value: Out): XmlNode {
+  const tree = writeElement(described, value as never, undefined, { live: true, secure: true })
+  for (const [prefix, uri] of NAMESPACES) appendAttribute(tree, `xmlns:${prefix}`, uri)
+  return tree
+}
+
+/** All elements that a description leads to, itself first, each once. */
+export function elementsBelow(
+  described: Element<unknown, never>,
+  found: Set<Element<unknown, never>> = new Set(),
+): Set<Element<unknown, never>> {
+  if (found.has(described)) return found
+  found.add(described)
+  const { body } = described
+  const lists = body.kind === 'fields' ? [body.fields] : [...body.cases.values()]
+  for (const [, field] of lists.flat()) followField(field, found)
+  return found
+}
+
+function followField({ source }: AnyField, found: Set<Element<unknown, never>>): void {
+  if (source.kind === 'child' || source.kind === 'children') elementsBelow(source.element, found)
+  if (source.kind === 'within' || source.kind === 'each') followField(source.field, found)
+}
+
+const localName = fc.stringMatching(/^[a-z][a-z0-9_.-]{0,5}$/)
+
+/** Trees in namespaces of their own; text stands alone in an element, beside elements stands none. */
+const { inner } = fc.letrec<{ inner: VerbatimElement }>((tie) => ({
+  inner: fc.record({
+    name: localName.map((name) => `p:${name}`),
+    attributes: fc.uniqueArray(
+      fc.record({ name: localName.filter((n) => n !== 'xmlns'), value: xmlText(0) }),
+      {
+        selector: ({ name }) => name,
+        maxLength: 2,
+      },
+    ),
+    children: fc.oneof(
+      { maxDepth: 3 },
+      fc.constant([]),
+      xmlText(1).map((text) => [text]),
+      fc.array(tie('inner'), { maxLength: 2 }),
+      localName
+        .filter((text) => !text.includes('--') && !text.endsWith('-'))
+        .map((comment) => [{ comment }]),
+    ),
+  }),
+}))
+
+const verbatimElements: Arbitrary<readonly VerbatimElement[]> = fc.uniqueArray(
+  fc.tuple(inner, localName).map(([element, name]) => ({
+    ...element,
+    attributes: [{ name: 'xmlns:p', value: `urn:${name}` }, ...element.attributes],
+  })),
+  { selector: ({ attributes }) => attributes[0]?.value, minLength: 1, maxLength: 2 },
+)

@@ -1,0 +1,82 @@
+// The laws of the codec, over values derived from the descriptions: what is written is read back as the
+// same, and reading what was read changes nothing more.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { domain, domainFrom, formatDomain, parseDomain } from '../src/index.ts'
+import { elementsBelow, identities, throughText, throughTree, valueOf } from './arbitrary.ts'
+
+const all = [...elementsBelow(domain)]
+const runs = { numRuns: 60, maxSkipsPerRun: 200 }
+
+describe.each(
+  all
+    .filter((described) => described !== domain)
+    .map((described, i) => [described.name, i, described] as const),
+)('<%s> (%i)', (_name, _i, described) => {
+  it('is read back from its text as it was written', () => {
+    fc.assert(
+      fc.property(valueOf(described), (value) => {
+        expect(throughText(described, value)).toEqual(value)
+      }),
+      runs,
+    )
+  })
+
+  it('is read back from its tree as from its text', () => {
+    fc.assert(
+      fc.property(valueOf(described), (value) => {
+        expect(throughTree(described, value)).toEqual(throughText(described, value))
+      }),
+      runs,
+    )
+  })
+})
+
+describe('a whole domain', () => {
+  const definitions = valueOf(domain)
+
+  it('is the same after being written for a running domain and read', () => {
+    fc.assert(
+      fc.property(definitions, (definition) => {
+        const text = formatDomain(definition, { live: { id: 7 }, secure: true })
+        expect(parseDomain(text, { ...identities, live: true })).toEqual(definition)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('reaches a fixed point after being written as inactive and read once', () => {
+    fc.assert(
+      fc.property(definitions, (definition) => {
+        const once = parseDomain(formatDomain(definition, { secure: true }), identities)
+        const text = formatDomain(once, { secure: true })
+        expect(parseDomain(text, identities)).toEqual(once)
+        expect(formatDomain(parseDomain(text, identities), { secure: true })).toBe(text)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('built from objects equals the same domain read from XML', () => {
+    fc.assert(
+      fc.property(definitions, (definition) => {
+        expect(domainFrom(definition, { ...identities, live: true })).toEqual(definition)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('is frozen throughout', () => {
+    const isFrozen = (value: unknown): boolean =>
+      typeof value !== 'object' ||
+      value === null ||
+      (Object.isFrozen(value) && Object.values(value).every(isFrozen))
+    fc.assert(
+      fc.property(definitions, (definition) => {
+        const read = domainFrom(definition, { ...identities, live: true })
+        expect(isFrozen(read)).toBe(true)
+      }),
+      { numRuns: 30 },
+    )
+  })
+})
