@@ -59,7 +59,17 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
     if (this.#record.abortRequested) throw this.#aborted()
   }
 
-  /** What the statistics say the job does: virDomainJobOperation. A start may become a restore. */
+  /** What the statistics say the job does: virDomainJobOperation. */
+  get operation(): number {
+    return this.#record.operation
+  }
+
+  /** What clients read of the job's progress now. */
+  get lastProgress(): object | undefined {
+    return this.#record.progress
+  }
+
+  /** Changes what the statistics say the job does: a start may become a restore. */
   setOperation(operation: number): void {
     this.#record.operation = operation
   }
@@ -119,6 +129,16 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
         return () => abortWatchers.delete(watcher)
       }),
     )
+  }
+
+  /**
+   * As {@link until}, for clean-up: only the end of the run ends it, no abort and no caller.
+   */
+  settled<R>(
+    look: (state: DomainState<T>) => Takeaway<R | undefined>,
+    purpose: string,
+  ): Promise<R> {
+    return this.object.until(this.hold, this.owner(), look, { purpose })
   }
 
   /**

@@ -13,6 +13,8 @@ import { DomainObject } from './domain-object.ts'
 import { DomainConflict, NoDomain, RuleBroken } from './errors.ts'
 import { objectListed, objectRemoved, objectRenamed } from './events.ts'
 import type { AsyncRequest } from './interlock.ts'
+import type { JobTable } from './job-table.ts'
+import { jobTable } from './job-table.ts'
 import type { AgentKind, AsyncKind, NormalKind } from './kinds.ts'
 import { NormalJob } from './normal-job.ts'
 import { Reference } from './reference.ts'
@@ -219,6 +221,11 @@ export class DomainList<T extends DomainTypes> {
   /** Puts a job back that was on disk, ownerless, for `continueAsync`. */
   restoreAsync(object: DomainObject<T>, call: Call, request: AsyncRequest): void {
     object.interlock.restore(call, request)
+  }
+
+  /** Who holds what on a domain, and who waits: with no job, lock or monitor. */
+  jobs(object: DomainObject<T>): JobTable {
+    return jobTable(object)
   }
 
   /** What is owed on a domain. */

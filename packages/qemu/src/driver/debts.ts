@@ -1,0 +1,108 @@
+// Paying what bodies left: each name of a debt has one way of paying it, in a driver call and a job
+// of its own, again whenever the means come back, until its run ends (jobs.md 12.6).
+import type { Debt, DebtRecord, Instance } from '@signalbox/jobs'
+import type { RunState } from '../run-state.ts'
+import { continueDebt } from '../run/stopped-guest.ts'
+import type { DomainOf, DriverServices } from '../services.ts'
+
+/** How often a debt is tried, and how long apart, in milliseconds: 1 s, 2 s, 4 s … 30 s. */
+const firstRetryMs = 1_000
+const longestRetryMs = 30_000
+
+type Payer = (
+  driver: DriverServices,
+  object: DomainOf,
+  instance: Instance,
+  record: DebtRecord,
+) => Promise<void>
+
+const payers: ReadonlyMap<string, Payer> = new Map<string, Payer>([
+  [continueDebt, payContinue],
+  ['unlink', payUnlink],
+  ['cancel-stream', payCancelStream],
+])
+
+/** Pays a debt that its body left, or that was found on disk. */
+export function collectDebt(driver: DriverServices, object: DomainOf, debt: Debt): void {
+  const { instance } = object
+  if (instance === undefined) return
+  driver.background.run(object, `pay the debt '${debt.record.name}'`, async () => {
+    const pay = payers.get(debt.record.name)
+    if (pay === undefined) throw new Error(`nobody can pay the debt '${debt.record.name}'`)
+    for (let delayMs = firstRetryMs; ; delayMs = Math.min(longestRetryMs, delayMs * 2)) {
+      if (debt.paid || instance.ended !== undefined || object.instance !== instance) return
+      try {
+        await pay(driver, object, instance, debt.record)
+        await driver.list.debts(object).pay(object, debt)
+        return
+      } catch (error) {
+        if (instance.ended !== undefined) return
+        if (delayMs >= longestRetryMs) throw error
+      }
+      await laterOrEnded(driver, instance, delayMs)
+    }
+  })
+}
+
+/** The guest was stopped for a job that is over. */
+async function payContinue(
+  driver: DriverServices,
+  object: DomainOf,
+  _instance: Instance,
+  record: DebtRecord,
+): Promise<void> {
+  const call = driver.list.beginCall({ api: 'signalboxPayDebt', client: 'driver', driver: true })
+  try {
+    await using job = await driver.list.acquireNormal(object, call, 'modify')
+    const kind: RunState['kind'] | undefined = job.read((state) => state.live?.state.kind)
+    if (kind !== 'paused') return
+    const runReason = record.detail['runReason'] === 'save-canceled' ? 'save-canceled' : 'unpaused'
+    job.update((draft) => draft.setLive({ runReason }))
+    await job.monitor((monitor) => monitor.cont())
+  } finally {
+    call.end('answered')
+  }
+}
+
+/** A file was begun that must not be taken for a whole one. */
+async function payUnlink(
+  driver: DriverServices,
+  _object: DomainOf,
+  _instance: Instance,
+  record: DebtRecord,
+): Promise<void> {
+  const { path } = record.detail
+  if (typeof path !== 'string') return
+  try {
+    await driver.world.files.unlink(path)
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ENOENT') throw error
+  }
+}
+
+/** A migration stream may still be under way for a job that is over. */
+async function payCancelStream(driver: DriverServices, object: DomainOf): Promise<void> {
+  const call = driver.list.beginCall({ api: 'signalboxPayDebt', client: 'driver', driver: true })
+  try {
+    await using job = await driver.list.acquireNormal(object, call, 'abort')
+    await job.monitor((monitor) => monitor.migrateCancel())
+  } finally {
+    call.end('answered')
+  }
+}
+
+/** Resolves after a while, or at once when the run ends. */
+function laterOrEnded(
+  driver: DriverServices,
+  instance: Instance,
+  delayMs: number,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const { clock } = driver.world
+  const alarm = clock.alarm(clock.now() + delayMs, resolve, true)
+  const unwatch = instance.whenEnded(() => resolve())
+  return promise.finally(() => {
+    alarm.cancel()
+    unwatch()
+  })
+}

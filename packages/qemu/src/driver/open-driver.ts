@@ -1,0 +1,112 @@
+// Opening a state directory: takes its lock, loads what it holds, and finds the domains again that
+// outlived the driver before. Calls are served at once; each domain that is being found again is
+// protected by its own job.
+import { Recorder } from '@signalbox/trace'
+import { realWorld } from '@signalbox/world'
+import type { World } from '@signalbox/world'
+import { newState } from '../new-state.ts'
+import { startOne } from '../recovery/autostart.ts'
+import { recoverDomain } from '../recovery/recover-domain.ts'
+import { lockDirectory } from '../state/directory-lock.ts'
+import { IdCounter } from '../state/id-counter.ts'
+import { layoutFor } from '../state/layout.ts'
+import { prepareLayout } from '../state/prepare-layout.ts'
+import { StatusStore } from '../state/status-store.ts'
+import { Driver } from './driver.ts'
+import type { DriverParts } from './parts.ts'
+import { assembleParts } from './parts.ts'
+
+export interface DriverOptions {
+  /** Everything below this directory; the user's own places by XDG, or the system's, when absent. */
+  readonly root?: string
+  /** The real one when absent. */
+  readonly world?: World
+  readonly recorder?: Recorder
+  /** The emulator of definitions that name none; qemu-system-x86_64 on the path when absent. */
+  readonly emulator?: string
+  /** Where this process answers others; told to those who find the directory locked. */
+  readonly socketPath?: string
+  /** Requests waiting and jobs held that one domain may have; 0, the default, for no limit. */
+  readonly maxQueued?: number
+  /** Freezes states and records every section. */
+  readonly checks?: boolean
+  /** Starts the domains that are to start with the host. */
+  readonly autostart?: boolean
+}
+
+/**
+ * Opens a driver. Close it with `await using` or `close()`; QEMUs live on.
+ *
+ * @throws DriverError OPERATION_FAILED another process owns the state directory
+ */
+export async function openDriver(options: DriverOptions = {}): Promise<Driver> {
+  const world = options.world ?? realWorld()
+  const recorder = options.recorder ?? new Recorder({ clock: world.clock })
+  const layout = layoutFor(world.host, options.root === undefined ? {} : { root: options.root })
+  await prepareLayout(world.files, world.host, layout)
+  const lock = await lockDirectory(world, layout, options.socketPath ?? '')
+  try {
+    const statusStore = new StatusStore(world.files, recorder, layout)
+    const loaded = await statusStore.load()
+    const atLeast = loaded.records.reduce((highest, record) => Math.max(highest, record.id), 0)
+    const ids = await IdCounter.open(world.files, layout.idPath, { atLeast })
+    const parts = assembleParts({
+      world,
+      recorder,
+      layout,
+      lock,
+      ids,
+      statusStore,
+      emulator: options.emulator ?? '/usr/bin/qemu-system-x86_64',
+      maxQueued: options.maxQueued ?? 0,
+      checks: options.checks ?? false,
+    })
+    for (const bad of loaded.unreadable) {
+      parts.findings.push(`The status file '${bad.path}' cannot be used: ${bad.reason}`)
+    }
+    await loadDefinitions(parts)
+    for (const record of loaded.records) recoverDomain(parts, record)
+    if (options.autostart === true) startMarked(parts)
+    return new Driver(parts)
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+async function loadDefinitions(parts: DriverParts): Promise<void> {
+  const { services, findings } = parts
+  const { definitions, bad } = await services.definitions.load()
+  for (const file of bad) {
+    findings.push(`The definition '${file.path}' cannot be used: ${file.reason}`)
+  }
+  for (const { definition, autostart } of definitions) {
+    const { uuid, name } = definition
+    const state = { ...newState(definition), autostart, managedSave: await managedSave(parts, name) }
+    services.list.add({ uuid, name, persistent: true, state })
+  }
+}
+
+/** A saved guest is there when its file is. */
+async function managedSave(parts: DriverParts, name: string): Promise<string | undefined> {
+  const path = parts.services.layout.domain(name).managedSave
+  try {
+    await parts.services.world.files.status(path)
+    return path
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** One after the other, so that the host is not asked for everything at once. */
+function startMarked(parts: DriverParts): void {
+  const { services } = parts
+  services.background.run(undefined, 'autostart', async () => {
+    for (const object of services.list.objects()) {
+      if (!object.active && object.read((state) => state.autostart)) {
+        await startOne(services, object)
+      }
+    }
+  })
+}

@@ -1,0 +1,55 @@
+// Rename: an inactive domain gets another name; its files follow. After a crash in the middle
+// exactly one of the two names exists.
+import { domainNameProblem } from '@signalbox/domain'
+import * as v from 'valibot'
+import { DriverError } from '../../errors.ts'
+import { operation } from '../../operation.ts'
+
+export const rename = operation({
+  api: 'virDomainRename',
+  summary: 'Give a domain that is shut off another name.',
+  requires: 'persistent',
+  permission: 'write',
+  input: v.object({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(255)) }),
+  job: { normal: 'modify' },
+  async run(vm, input, { driver, call }) {
+    const found = vm.read((d) => ({
+      name: d.name,
+      active: d.live !== undefined,
+      managedSave: d.managedSave !== undefined,
+      definition: d.definition,
+    }))
+    const problem =
+      domainNameProblem(input.name) ??
+      (found.active ? 'cannot rename active domain: shut it down first' : undefined) ??
+      (found.managedSave ? 'domain with a managed save cannot be renamed: start it' : undefined)
+    if (problem !== undefined) {
+      throw new DriverError(
+        'VIR_ERR_OPERATION_INVALID',
+        `Cannot rename domain '${found.name}' to '${input.name}': ${problem}.`,
+        { domain: found.name },
+      )
+    }
+    const object = driver.objectOf(vm)
+    const release = driver.list.reserveName(object, input.name)
+    const definition = { ...found.definition, name: input.name }
+    try {
+      await driver.definitions.rename(found.name, definition)
+    } catch (error) {
+      release()
+      throw error
+    }
+    driver.emit(
+      object,
+      { event: 'lifecycle', lifecycle: { kind: 'undefined', detail: 'renamed' } },
+      call,
+    )
+    driver.list.rename(object, input.name)
+    vm.update((d) => d.set({ definition }))
+    driver.emit(
+      object,
+      { event: 'lifecycle', lifecycle: { kind: 'defined', detail: 'renamed' } },
+      call,
+    )
+  },
+})

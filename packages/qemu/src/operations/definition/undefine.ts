@@ -1,0 +1,44 @@
+// Undefine: a domain loses its definition. One that runs goes on as a transient one; one that is
+// shut off leaves the list.
+import * as v from 'valibot'
+import { DriverError } from '../../errors.ts'
+import { operation } from '../../operation.ts'
+
+export const undefine = operation({
+  api: 'virDomainUndefineFlags',
+  summary: 'Delete the definition of a domain; one that runs goes on until it stops.',
+  requires: 'persistent',
+  permission: 'delete',
+  input: v.object({
+    /** Delete what managed-save kept, too. */
+    managedSave: v.optional(v.boolean(), false),
+  }),
+  job: { normal: 'modify' },
+  async run(vm, input, { driver, call }) {
+    const { name, managedSave, active } = vm.read((d) => ({
+      name: d.name,
+      managedSave: d.managedSave,
+      active: d.live !== undefined,
+    }))
+    if (managedSave !== undefined && !input.managedSave) {
+      throw new DriverError(
+        'VIR_ERR_OPERATION_INVALID',
+        `Refusing to undefine while domain managed save image exists: '${name}' would lose its ` +
+          'saved guest; start it, or say that the save is to go too.',
+        { domain: name },
+      )
+    }
+    const object = driver.objectOf(vm)
+    // Files first: what cannot be deleted stays listed, and the call fails (jobs.md 20).
+    await driver.definitions.delete(name)
+    if (managedSave !== undefined) await driver.world.files.unlink(managedSave)
+    vm.update((d) => d.set({ persistent: false, autostart: false, managedSave: undefined }))
+    driver.emit(
+      object,
+      { event: 'lifecycle', lifecycle: { kind: 'undefined', detail: 'removed' } },
+      call,
+    )
+    if (active) await driver.status.write(object)
+    else driver.list.remove(object)
+  },
+})

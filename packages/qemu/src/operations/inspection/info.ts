@@ -1,0 +1,35 @@
+// Info: the figures of a domain that need no monitor.
+import * as v from 'valibot'
+import { operation } from '../../operation.ts'
+import { describeState } from './state.ts'
+
+export const info = operation({
+  api: 'virDomainGetInfo',
+  summary: 'Tell the figures of a domain: state, memory, processors, processor time.',
+  requires: 'any',
+  permission: 'read',
+  readOnly: true,
+  input: v.object({}),
+  job: 'none',
+  async run(vm, _input, { driver }) {
+    const found = vm.read((d) => ({
+      name: d.name,
+      uuid: d.uuid,
+      id: d.live?.id,
+      persistent: d.persistent,
+      autostart: d.autostart,
+      managedSave: d.managedSave !== undefined,
+      maxMemoryKiB: (d.live?.definition ?? d.definition).memoryKiB,
+      memoryKiB: d.live?.balloonKiB ?? (d.live?.definition ?? d.definition).memoryKiB,
+      vcpus: (d.live?.definition ?? d.definition).vcpu.current,
+      process: d.live?.process,
+      accelerator: d.live?.accelerator,
+      agent: d.live?.agent,
+      ...describeState(d),
+    }))
+    const { process, ...rest } = found
+    const status = process === undefined ? undefined : driver.world.processes.look(process.pid)
+    const same = status?.identity.startTime === process?.startTime
+    return { ...rest, pid: process?.pid, cpuTimeNs: same ? (status?.cpuTimeNs ?? 0) : 0 }
+  },
+})

@@ -1,0 +1,24 @@
+// vCPUs: how many the machine has, and the host threads that run them.
+import * as v from 'valibot'
+import { operation } from '../../operation.ts'
+
+export const vcpus = operation({
+  api: 'virDomainGetVcpus',
+  summary: 'Tell the virtual processors of a domain and the host threads that run them.',
+  requires: 'any',
+  permission: 'read',
+  readOnly: true,
+  input: v.object({}),
+  job: { normal: 'query' },
+  async run(vm) {
+    const found = vm.read((d) => ({
+      maximum: (d.live?.definition ?? d.definition).vcpu.maximum,
+      current: (d.live?.definition ?? d.definition).vcpu.current,
+      active: d.live !== undefined,
+    }))
+    if (!found.active) return { maximum: found.maximum, current: found.current, threads: [] }
+    const cpus = await vm.monitor((m) => m.queryCpusFast())
+    const threads = cpus.map((cpu) => ({ vcpu: cpu['cpu-index'], threadId: cpu['thread-id'] }))
+    return { maximum: found.maximum, current: threads.length, threads }
+  },
+})

@@ -1,0 +1,96 @@
+// The body of a save: the guest is stopped, its memory streamed into a file, and QEMU ended. Until
+// the image is complete everything can be undone and the guest runs on; from then on it must not.
+import { formatDomain } from '@signalbox/domain'
+import type { AsyncJob, Call } from '@signalbox/jobs'
+import type { QemuTypes } from '../../domain-types.ts'
+import { DriverError } from '../../errors.ts'
+import { shutOffDeadRun } from '../../run/death.ts'
+import { killQemu } from '../../run/kill-qemu.ts'
+import { streamMemory } from '../../run/memory-stream.ts'
+import { composeSaveImage } from '../../run/save-image.ts'
+import { StoppedGuest } from '../../run/stopped-guest.ts'
+import type { DomainOf, DriverServices } from '../../services.ts'
+
+export interface SaveRequest {
+  readonly path: string
+  readonly bytesPerSecond: number | undefined
+  /** Whether the restored guest runs; as it was when undefined. */
+  readonly runsAfterRestore: boolean | undefined
+  readonly managed: boolean
+}
+
+export async function saveToFile(
+  driver: DriverServices,
+  job: AsyncJob<QemuTypes>,
+  call: Call,
+  request: SaveRequest,
+): Promise<{ readonly path: string; readonly bytes: number }> {
+  const object = driver.objectOf(job)
+  const { instance } = object
+  if (instance === undefined) throw object.notRunning()
+  await refuseBlocked(job)
+  const file = await driver.world.files.open(request.path, 'write', 0o600)
+  const unlinkDebt = await job.owe({ name: 'unlink', detail: { path: request.path } })
+  const stopped = await StoppedGuest.stop(job, 'save', 'save-canceled')
+  try {
+    const wasRunning = request.runsAfterRestore ?? stopped.wasRunning
+    const xml = job.read((state) =>
+      formatDomain(state.live?.definition ?? state.definition, { secure: true }),
+    )
+    const image = composeSaveImage(xml, wasRunning)
+    await file.write(image.partial, 0)
+    await streamMemory(driver, job, {
+      filePath: request.path,
+      offsetBytes: image.offset,
+      socketPath: driver.runPaths(object).transfer,
+      ...(request.bytesPerSecond !== undefined && { bytesPerSecond: request.bytesPerSecond }),
+    })
+    job.throwIfAborted()
+    // The image is whole: after this write it is the guest, and QEMU must not be any more.
+    await job.enterPhase({ number: 1, name: 'image complete', pastReturn: true })
+    await file.write(image.completeHeader, 0)
+    await file.sync()
+  } catch (error) {
+    await undoSave(driver, job, object, stopped, request.path)
+    await job.paid(unlinkDebt)
+    throw error
+  } finally {
+    await file.close()
+  }
+  await stopped.forget()
+  await job.paid(unlinkDebt)
+  const { sizeBytes } = await driver.world.files.status(request.path)
+  await killQemu(driver, object, instance, { graceful: false, reason: 'saved', call })
+  await job.nested((nested) =>
+    shutOffDeadRun(driver, object, instance, nested, {
+      reason: 'saved',
+      ...(request.managed && { patch: { managedSave: request.path } }),
+    }),
+  )
+  return { path: request.path, bytes: sizeBytes }
+}
+
+async function undoSave(
+  driver: DriverServices,
+  job: AsyncJob<QemuTypes>,
+  object: DomainOf,
+  stopped: StoppedGuest,
+  path: string,
+): Promise<void> {
+  await driver.world.files.unlink(path)
+  if (object.instance?.ended === undefined && object.active) await stopped.resume('save-canceled')
+}
+
+/** Some devices cannot be saved; QEMU says which. */
+async function refuseBlocked(job: AsyncJob<QemuTypes>): Promise<void> {
+  const { 'blocked-reasons': reasons } = await job.nested((nested) =>
+    nested.monitor((monitor) => monitor.queryMigrate()),
+  )
+  if (reasons === undefined || reasons.length === 0) return
+  const name = job.read((state) => state.name)
+  throw new DriverError(
+    'VIR_ERR_OPERATION_INVALID',
+    `cannot migrate domain: '${name}' cannot be saved: ${reasons.join('; ')}.`,
+    { domain: name },
+  )
+}

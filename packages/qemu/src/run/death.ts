@@ -1,0 +1,137 @@
+// Completing a death: once QEMU's end was noticed, a driver call of its own takes a destroy job,
+// makes sure that the process is gone, and shuts the domain off (jobs.md 12). A second notice of
+// the same death finds nothing to do.
+import type { Call, Instance, NestedJob, NormalJob } from '@signalbox/jobs'
+import { NoDomain } from '@signalbox/jobs'
+import type { LifecycleDetail } from '../domain-event.ts'
+import type { QemuTypes } from '../domain-types.ts'
+import type { ShutoffReason } from '../run-state.ts'
+import type { DomainOf, DriverServices } from '../services.ts'
+import { goneWithin } from '../process/kill.ts'
+
+/** How long a QEMU whose monitor has closed may take to end by itself. */
+const lingerMs = 5_000
+
+/**
+ * Notes that QEMU has ended, and has the driver complete it. Called by whoever sees it first: the
+ * monitor's close, or a signal of ours.
+ */
+export function noticeDeath(driver: DriverServices, object: DomainOf, instance: Instance): void {
+  const reason = object.read((state) =>
+    state.live?.id === instance.id ? endReason(state.live) : 'unknown',
+  )
+  object.end(instance, reason)
+  const owner = object.interlock.async
+  const starting = owner?.async?.kind === 'start' || owner?.async?.kind === 'migration-in'
+  // Whoever starts a domain undoes it himself, with the events of a failed start.
+  if (starting && owner?.call !== undefined && owner.instance === instance) return
+  driver.background.queue(object, 'complete a death', () =>
+    completeDeath(driver, object, instance),
+  )
+}
+
+async function completeDeath(
+  driver: DriverServices,
+  object: DomainOf,
+  instance: Instance,
+): Promise<void> {
+  const call = driver.list.beginCall({
+    api: 'signalboxDomainDied',
+    client: 'driver',
+    driver: true,
+  })
+  try {
+    await shutOffInJob(driver, object, instance, call)
+    call.end('answered')
+  } catch (error) {
+    call.end('failed')
+    throw error
+  }
+}
+
+/** Shuts a dead run off under a destroy job of `call`. */
+export async function shutOffInJob(
+  driver: DriverServices,
+  object: DomainOf,
+  instance: Instance,
+  call: Call,
+): Promise<void> {
+  try {
+    await using job = await driver.list.acquireNormal(object, call, 'destroy')
+    await shutOffDeadRun(driver, object, instance, job)
+  } catch (error) {
+    // A transient domain that another path has shut off meanwhile is gone from the list.
+    if (!(error instanceof NoDomain)) throw error
+  }
+}
+
+/** What can end a run: a destroy job, or a nested job of a save or a failed start. */
+type Stopper = Pick<
+  NormalJob<QemuTypes> | NestedJob<QemuTypes>,
+  'read' | 'endRun' | 'shutOff'
+>
+
+export interface ShutOffOptions {
+  /** Overrides why, when the caller knows better than the run's last state. */
+  readonly reason?: ShutoffReason
+  /** A failed start tells nobody. */
+  readonly silent?: boolean
+  readonly patch?: Partial<QemuTypes['State']>
+}
+
+/**
+ * Under a job that may stop: makes sure that the process is gone, closes what was open, and shuts
+ * the domain off, once. Resolves to whether this call was the one that did it.
+ */
+export async function shutOffDeadRun(
+  driver: DriverServices,
+  object: DomainOf,
+  instance: Instance,
+  job: Stopper,
+  options: ShutOffOptions = {},
+): Promise<boolean> {
+  if (object.instance !== instance) return false
+  const { process, reason } = object.read((state) => ({
+    process: state.live?.process,
+    reason: options.reason ?? (state.live === undefined ? 'unknown' : endReason(state.live)),
+  }))
+  job.endRun(reason)
+  if (process !== undefined && !(await goneWithin(driver.world, process, lingerMs))) {
+    driver.world.processes.signal(process, 'SIGKILL')
+    await driver.world.processes.gone(process)
+  }
+  const run = driver.runOf(object, instance)
+  await run?.close()
+  if (object.instance !== instance) return false
+  await driver.status.remove(object)
+  job.shutOff({ ...options.patch, shutoff: reason })
+  if (options.silent !== true) {
+    driver.emit(object, { event: 'lifecycle', lifecycle: stoppedDetail(reason) }, 'qemu')
+  }
+  if (!object.read((state) => state.persistent)) driver.list.remove(object)
+  return true
+}
+
+function endReason(live: QemuTypes['Live']): ShutoffReason {
+  if (live.expectedEnd !== undefined) return live.expectedEnd
+  return live.state.kind === 'shutdown' ? 'shutdown' : 'crashed'
+}
+
+/** The event of a stop. A crash is told as 'failed': state and event differ on purpose. */
+function stoppedDetail(reason: ShutoffReason): LifecycleDetail {
+  switch (reason) {
+    case 'shutdown':
+    case 'destroyed':
+    case 'migrated':
+    case 'saved':
+    case 'from-snapshot':
+      return { kind: 'stopped', detail: reason }
+    case 'crashed':
+    case 'failed':
+    case 'unknown':
+    case 'daemon':
+      return { kind: 'stopped', detail: 'failed' }
+    default:
+      return reason satisfies never
+  }
+}

@@ -1,0 +1,36 @@
+// A power-off that is to become a reboot: `on_poweroff` restart, or a reboot by the power button.
+// Under a modify job: reset, then continue. What fails ends the domain (jobs-recovery 4.6).
+import type { Instance } from '@signalbox/jobs'
+import type { DomainOf, DriverServices } from '../services.ts'
+import { noticeDeath } from './death.ts'
+import { killQemu } from './kill-qemu.ts'
+
+export async function fakeReboot(
+  driver: DriverServices,
+  object: DomainOf,
+  instance: Instance,
+): Promise<void> {
+  const call = driver.list.beginCall({
+    api: 'signalboxFakeReboot',
+    client: 'driver',
+    driver: true,
+  })
+  try {
+    await using job = await driver.list.acquireNormal(object, call, 'modify')
+    if (object.instance !== instance || instance.ended !== undefined) return
+    const crashed = job.read((state) => state.live?.state.kind === 'crashed')
+    job.update((draft) => {
+      draft.setLive({ runReason: crashed ? 'crashed' : 'booted', fakeReboot: false })
+    })
+    await job.monitor(async (monitor) => {
+      await monitor.systemReset()
+      await monitor.cont()
+    })
+  } catch (error) {
+    await killQemu(driver, object, instance, { graceful: false, reason: 'failed' })
+    noticeDeath(driver, object, instance)
+    throw error
+  } finally {
+    call.end('answered')
+  }
+}

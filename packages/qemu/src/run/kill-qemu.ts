@@ -1,0 +1,64 @@
+// Ending the QEMU of a run: signals to its process, and the end of the run in the same step, so that
+// no visit begins and every wait of that run ends (jobs.md 13).
+import type { Call, Instance } from '@signalbox/jobs'
+import { eventKind } from '@signalbox/trace'
+import type { Signal } from '@signalbox/world'
+import { kill } from '../process/kill.ts'
+import type { ShutoffReason } from '../run-state.ts'
+import type { DomainOf, DriverServices } from '../services.ts'
+
+export interface ProcessSignalled {
+  readonly pid: number
+  readonly signal: Signal
+  readonly delivered: boolean
+}
+export const processSignalled = eventKind<ProcessSignalled>(
+  'qemu.signalled',
+  'QEMU was signalled; its identity was verified in the same step.',
+)
+
+export interface KillRequest {
+  readonly graceful: boolean
+  /** Why the run ends: what a shut-off domain says. */
+  readonly reason: ShutoffReason
+  readonly call?: Call
+}
+
+/**
+ * Ends QEMU and resolves once its process is gone. From SIGKILL on, or SIGTERM unless graceful, the
+ * run counts as ended.
+ *
+ * @throws DriverError OPERATION_FAILED a graceful end took too long: nothing was changed;
+ *   SYSTEM_ERROR the kernel does not let the process go: the death is completed when it does
+ */
+export async function killQemu(
+  driver: DriverServices,
+  object: DomainOf,
+  instance: Instance,
+  request: KillRequest,
+): Promise<void> {
+  const { graceful, reason, call } = request
+  const process = object.read((state) =>
+    state.live?.id === instance.id ? state.live.process : undefined,
+  )
+  const end = (): void => {
+    object.apply(instance, (draft) => {
+      if (draft.live?.expectedEnd === undefined) draft.setLive({ expectedEnd: reason })
+    })
+    object.end(instance, reason)
+  }
+  if (process === undefined) {
+    // Nothing was spawned yet: the start finds itself bound to an ended run, and undoes.
+    end()
+    return
+  }
+  await kill(driver.world, process, {
+    graceful,
+    stuck: driver.runOf(object, instance)?.stuck ?? false,
+    signalled: (signal, delivered) => {
+      object.record(processSignalled, call, 0, { pid: process.pid, signal, delivered })
+      if (!graceful) end()
+    },
+  })
+  end()
+}

@@ -1,0 +1,268 @@
+// The connections of one run of QEMU: its monitor, its agent, and what happens when they break.
+// A run is known by its instance; whatever arrives for an instance that has ended is dropped.
+import type { Instance, Port, Ports } from '@signalbox/jobs'
+import { Agent, Monitor } from '@signalbox/qmp'
+import type { MonitorClosed, MonitorEvent } from '@signalbox/qmp'
+import { agentChannelOf } from '../devices/agent-channel.ts'
+import type { QemuTypes } from '../domain-types.ts'
+import { DriverError } from '../errors.ts'
+import { qmpEventHandlers } from '../events/index.ts'
+import type { DomainOf, DriverServices } from '../services.ts'
+import type { RunPaths } from '../state/layout.ts'
+import { AgentSession } from '../sessions/agent-session.ts'
+import { MonitorSession } from '../sessions/monitor-session.ts'
+import { noticeDeath } from './death.ts'
+import { rereadState } from './reread.ts'
+
+/** How often the protocol may be lost within a minute before the monitor counts as stuck. */
+const lossesPerMinute = 3
+
+export interface QemuRunOptions {
+  readonly driver: DriverServices
+  readonly object: DomainOf
+  readonly instance: Instance
+  /** The run's own directory and sockets, removed when the run is over. */
+  readonly paths: RunPaths
+}
+
+export class QemuRun {
+  readonly instance: Instance
+  readonly paths: RunPaths
+  readonly #driver: DriverServices
+  readonly #object: DomainOf
+  #monitor: Monitor | undefined
+  #agent: Agent | undefined
+  #closing = false
+  #trouble = 'it is not connected yet'
+  #losses: number[] = []
+
+  constructor(options: QemuRunOptions) {
+    this.#driver = options.driver
+    this.#object = options.object
+    this.instance = options.instance
+    this.paths = options.paths
+  }
+
+  /** The ports that the interlocking enters. */
+  get ports(): Ports<QemuTypes> {
+    return { monitor: this.#monitorPort, agent: this.#agentPort }
+  }
+
+  /** Whether the monitor cannot be used: a command unanswered past its deadline, or lost. */
+  get stuck(): boolean {
+    return this.#monitor === undefined || this.#monitor.stuck !== undefined
+  }
+
+  /** Why the monitor cannot be used, in words; undefined when it can. */
+  get monitorTrouble(): string | undefined {
+    if (this.#monitor === undefined) return this.#trouble
+    return this.#monitor.stuck === undefined
+      ? undefined
+      : `QEMU has not answered '${this.#monitor.stuck.command}'`
+  }
+
+  /**
+   * Connects the monitor and negotiates. QEMU greets within milliseconds of its start.
+   *
+   * @throws when QEMU does not greet by the deadline, or has ended
+   */
+  async connectMonitor(deadlineMs: number): Promise<void> {
+    const { world, recorder } = this.#driver
+    const controller = new AbortController()
+    const alarm = world.clock.alarm(world.clock.now() + deadlineMs, () => controller.abort())
+    const unwatch = this.instance.whenEnded(() => controller.abort())
+    try {
+      const stream = await world.sockets.connect(this.paths.monitor, controller.signal)
+      this.#monitor = await Monitor.open({
+        world,
+        recorder,
+        stream,
+        domain: this.#object.tag,
+        instance: this.instance.id,
+        greetingDeadlineMs: deadlineMs,
+        onEvent: (event) => this.#onEvent(event),
+        onClosed: (closed) => this.#onClosed(closed),
+        onRecovered: () => this.#onRecovered(),
+      })
+    } finally {
+      alarm.cancel()
+      unwatch()
+    }
+  }
+
+  /** Connects to the agent's channel, where the machine has one; who serves it comes and goes. */
+  async connectAgent(): Promise<void> {
+    if (this.#object.read((state) => state.live?.agent === 'not-configured')) return
+    const { world, recorder } = this.#driver
+    const stream = await world.sockets.connect(this.paths.agent)
+    this.#agent = new Agent({
+      world,
+      recorder,
+      stream,
+      domain: this.#object.tag,
+      instance: this.instance.id,
+    })
+  }
+
+  /** The guest opened or closed the agent's port: what was under way is lost, and told so. */
+  async agentPortChanged(open: boolean): Promise<void> {
+    if (!open) this.#agent?.disconnected()
+  }
+
+  /** Whether another attempt to connect has found QEMU answering; its state is then read afresh. */
+  async reconnected(): Promise<boolean> {
+    await this.#reconnect()
+    return this.#monitor !== undefined
+  }
+
+  /** Ends a QEMU that nothing but its monitor is known of. */
+  async quit(): Promise<void> {
+    await this.#monitor?.execute('quit', {}, {})
+  }
+
+  /** Closes what is open and removes the run's directory. Idempotent. */
+  async close(): Promise<void> {
+    this.detach()
+    await this.#driver.world.files.removeTree(this.paths.directory)
+  }
+
+  /** Closes the connections and leaves QEMU as it is: the driver goes, the guest stays. */
+  detach(): void {
+    this.#closing = true
+    this.#agent?.close()
+    this.#monitor?.close()
+  }
+
+  readonly #monitorPort: Port<MonitorSession> = {
+    trouble: () => {
+      const monitor = this.#monitor
+      if (monitor === undefined) {
+        return new DriverError(
+          'VIR_ERR_OPERATION_FAILED',
+          `Cannot reach the monitor of domain '${this.#object.tag.name}': ${this.#trouble}.`,
+          { domain: this.#object.tag.name },
+        )
+      }
+      return monitor.trouble()
+    },
+    session: (visit) => {
+      if (this.#monitor === undefined) throw new Error('entered a monitor that is not connected')
+      return new MonitorSession(this.#monitor, visit)
+    },
+  }
+
+  readonly #agentPort: Port<AgentSession> = {
+    trouble: () => this.#agentTrouble(),
+    session: (visit) => {
+      if (this.#agent === undefined) throw new Error('entered an agent that is not connected')
+      const timeout = this.#object.read((state) => state.agentTimeout)
+      return new AgentSession(this.#agent, visit, this.#driver.world.clock, timeout)
+    },
+  }
+
+  #agentTrouble(): DriverError | undefined {
+    const { name } = this.#object.tag
+    const found = this.#object.read((state) => ({
+      kind: state.live?.state.kind,
+      agent: state.live?.agent,
+      configured:
+        state.live !== undefined && agentChannelOf(state.live.definition) !== undefined,
+    }))
+    const fields = { domain: name }
+    if (!found.configured) {
+      return new DriverError(
+        'VIR_ERR_ARGUMENT_UNSUPPORTED',
+        `QEMU guest agent is not configured: domain '${name}' has no channel named ` +
+          'org.qemu.guest_agent.0.',
+        fields,
+      )
+    }
+    if (found.kind !== 'running') {
+      return new DriverError(
+        'VIR_ERR_OPERATION_INVALID',
+        `domain is not running: the guest of '${name}' is ${found.kind ?? 'shut off'} and its ` +
+          'agent cannot answer.',
+        fields,
+      )
+    }
+    if (found.agent !== 'connected' || this.#agent === undefined) {
+      return new DriverError(
+        'VIR_ERR_AGENT_UNRESPONSIVE',
+        `QEMU guest agent is not connected: nothing in the guest of '${name}' has opened its ` +
+          'channel; is qemu-guest-agent installed and running there?',
+        fields,
+      )
+    }
+    return undefined
+  }
+
+  #onEvent(event: MonitorEvent): void {
+    const { driver, object, instance } = { driver: this.#driver, object: this.#object, instance: this.instance }
+    if (object.instance !== instance || instance.ended !== undefined) return
+    driver.emit(object, { event: 'qemu', name: event.name, data: event.data }, 'qemu')
+    const handler = qmpEventHandlers.get(event.name)
+    if (handler === undefined) return
+    const told = object.apply(instance, (draft) => [...handler.fact(draft, event.data)]) ?? []
+    for (const body of told) driver.emit(object, body, 'guest')
+    driver.status.touch(object)
+    const { followUp } = handler
+    if (followUp !== undefined) {
+      driver.background.queue(object, event.name, () =>
+        followUp({ driver, object, instance, data: event.data }),
+      )
+    }
+  }
+
+  #onRecovered(): void {
+    this.#driver.background.queue(this.#object, 're-read after a late reply', () =>
+      rereadState(this.#driver, this.#object, this.instance),
+    )
+  }
+
+  #onClosed(closed: MonitorClosed): void {
+    this.#monitor = undefined
+    this.#trouble = closed.message
+    if (this.#closing || this.instance.ended !== undefined) {
+      if (this.instance.ended !== undefined) noticeDeath(this.#driver, this.#object, this.instance)
+      return
+    }
+    if (closed.why === 'protocol') {
+      this.#driver.emit(
+        this.#object,
+        { event: 'control-error', reason: closed.message },
+        'qemu',
+      )
+    }
+    this.#driver.background.run(this.#object, 'reconnect the monitor', () => this.#reconnect())
+  }
+
+  /** The connection is lost; QEMU may live on. It listens again at once where it does. */
+  async #reconnect(): Promise<void> {
+    const { world } = this.#driver
+    const now = world.clock.now()
+    this.#losses = [...this.#losses.filter((at) => now - at < 60_000), now]
+    const process = this.#object.read((state) => state.live?.process)
+    const alive = process !== undefined && isAlive(world.processes.look(process.pid)?.state)
+    if (!alive) {
+      noticeDeath(this.#driver, this.#object, this.instance)
+      return
+    }
+    if (this.#losses.length > lossesPerMinute) {
+      this.#trouble = 'its protocol was lost too often within a minute'
+      return
+    }
+    try {
+      await this.connectMonitor(5_000)
+      await rereadState(this.#driver, this.#object, this.instance)
+    } catch (error) {
+      this.#trouble = error instanceof Error ? error.message : String(error)
+      if ((error as { code?: unknown }).code === 'ECONNREFUSED' || (error as { code?: unknown }).code === 'ENOENT') {
+        noticeDeath(this.#driver, this.#object, this.instance)
+      }
+    }
+  }
+}
+
+function isAlive(state: string | undefined): boolean {
+  return state !== undefined && state !== 'Z' && state !== 'X'
+}

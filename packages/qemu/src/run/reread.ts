@@ -1,0 +1,93 @@
+// Reading from QEMU afresh what the driver keeps in memory: after a late reply, a lost connection
+// or a passthrough command, before anything else (jobs.md 9.5).
+import type { Instance } from '@signalbox/jobs'
+import type { DomainOf, DriverServices } from '../services.ts'
+import type { MonitorSession } from '../sessions/monitor-session.ts'
+import { agentChannelOf } from '../devices/agent-channel.ts'
+import type { AgentChannel } from '../domain-types.ts'
+import { endShutDownRun } from './shut-down-run.ts'
+import { correctedState } from './query-state.ts'
+
+/** What a look at QEMU finds. */
+export interface Observed {
+  readonly status: string
+  readonly balloonKiB: number | undefined
+  /** Which character devices have a guest at their other end, by their label. */
+  readonly open: Readonly<Record<string, boolean>>
+  /** Host paths of pseudo terminals, by label. */
+  readonly ptys: Readonly<Record<string, string>>
+}
+
+/** Asks QEMU; part of somebody's visit. */
+export async function observe(monitor: MonitorSession, balloon: boolean): Promise<Observed> {
+  const { status } = await monitor.queryStatus()
+  const chardevs = await monitor.queryChardev()
+  const actual = balloon ? (await monitor.queryBalloon()).actual : undefined
+  const open: Record<string, boolean> = {}
+  const ptys: Record<string, string> = {}
+  for (const chardev of chardevs) {
+    open[chardev.label] = chardev['frontend-open']
+    if (chardev.filename.startsWith('pty:')) ptys[chardev.label] = chardev.filename.slice(4)
+  }
+  return {
+    status,
+    open,
+    ptys,
+    balloonKiB: actual === undefined ? undefined : Math.ceil(actual / 1024),
+  }
+}
+
+/** Takes over what was observed, as one fact. */
+export function takeOver(object: DomainOf, seen: Observed): void {
+  const { instance } = object
+  if (instance === undefined) return
+  object.apply(instance, (draft) => {
+    const { live } = draft
+    if (live === undefined) return
+    const state = correctedState(live.state, seen.status)
+    draft.setLive({
+      ...(state !== undefined && { state }),
+      balloonKiB: seen.balloonKiB ?? live.balloonKiB,
+      ptys: ptysByAlias(seen.ptys),
+      agent: agentState(live.agent, agentChannelOf(live.definition)?.alias, seen.open),
+    })
+  })
+}
+
+/** In a query job of the driver's own: looks, and takes over what it finds. */
+export async function rereadState(
+  driver: DriverServices,
+  object: DomainOf,
+  instance: Instance,
+): Promise<void> {
+  const call = driver.list.beginCall({ api: 'signalboxReread', client: 'driver', driver: true })
+  try {
+    await using job = await driver.list.acquireNormal(object, call, 'query')
+    if (object.instance !== instance || instance.ended !== undefined) return
+    const balloon = job.read((state) => state.live?.balloonKiB !== undefined)
+    takeOver(object, await job.monitor((monitor) => observe(monitor, balloon)))
+  } finally {
+    call.end('answered')
+  }
+  if (object.read((state) => state.live?.state.kind === 'shutdown')) {
+    await endShutDownRun(driver, object, instance)
+  }
+}
+
+function agentState(
+  before: AgentChannel,
+  alias: string | undefined,
+  open: Readonly<Record<string, boolean>>,
+): AgentChannel {
+  if (alias === undefined) return 'not-configured'
+  const connected = open[`char${alias}`]
+  if (connected === undefined) return before
+  return connected ? 'connected' : 'disconnected'
+}
+
+/** Labels of character devices are 'char' and the alias. */
+function ptysByAlias(ptys: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(ptys).map(([label, path]) => [label.replace(/^char/, ''), path]),
+  )
+}

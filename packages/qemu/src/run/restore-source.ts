@@ -1,0 +1,109 @@
+// A saved guest, opened to be restored: QEMU inherits the file, positioned at its stream.
+import { parseDomain } from '@signalbox/domain'
+import type { DomainDefinition } from '@signalbox/domain'
+import type { AsyncJob } from '@signalbox/jobs'
+import type { OpenFile } from '@signalbox/world'
+import type { QemuTypes } from '../domain-types.ts'
+import { DriverError } from '../errors.ts'
+import { inheritedDescriptor } from '../process/launch.ts'
+import type { DriverServices } from '../services.ts'
+import { headerBytes, parseHeader, streamOffset, xmlOf } from './save-image.ts'
+
+/** Loading a guest's memory may take as long as the disk does; death and destroy end it. */
+const loadMs = 3_600_000
+
+export class RestoreSource {
+  readonly definition: DomainDefinition
+  readonly wasRunning: boolean
+  readonly file: OpenFile
+  readonly path: string
+
+  constructor(definition: DomainDefinition, wasRunning: boolean, file: OpenFile, path: string) {
+    this.definition = definition
+    this.wasRunning = wasRunning
+    this.file = file
+    this.path = path
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.file.close()
+  }
+}
+
+/**
+ * Opens a save file.
+ *
+ * @throws DriverError OPERATION_FAILED it is none, incomplete, or of a form that is not supported
+ */
+export async function openRestoreSource(
+  driver: DriverServices,
+  path: string,
+): Promise<RestoreSource> {
+  const file = await driver.world.files.open(path, 'read')
+  try {
+    const header = parseHeader(await file.read(headerBytes, 0), path)
+    if (!header.complete) {
+      throw new DriverError(
+        'VIR_ERR_OPERATION_FAILED',
+        `Cannot restore from '${path}': save image is incomplete.`,
+        { path },
+      )
+    }
+    const xml = xmlOf(await file.read(header.dataBytes, headerBytes), path)
+    await file.advance(streamOffset(header))
+    return new RestoreSource(parseDomain(xml), header.wasRunning, file, path)
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+/**
+ * The managed save of a domain, if it has one: an incomplete one is removed and a normal boot
+ * follows; one that cannot be read fails the start and is kept.
+ */
+export async function openManagedSave(
+  driver: DriverServices,
+  path: string | undefined,
+  forceBoot: boolean,
+): Promise<RestoreSource | undefined> {
+  if (path === undefined) return undefined
+  const { files } = driver.world
+  if (forceBoot) {
+    await files.unlink(path)
+    return undefined
+  }
+  const file = await files.open(path, 'read')
+  const header = await file.read(headerBytes, 0).finally(() => file.close())
+  if (header.length < headerBytes || !parseHeader(header, path).complete) {
+    await files.unlink(path)
+    return undefined
+  }
+  return await openRestoreSource(driver, path)
+}
+
+/** Has QEMU load the stream from the file that it inherited, and waits until the guest is there. */
+export async function loadRestoreSource(
+  job: AsyncJob<QemuTypes>,
+  source: RestoreSource,
+): Promise<void> {
+  const loaded = job.until((state) => streamEnd(state.live?.migration?.status), {
+    purpose: 'QEMU to load the saved guest',
+    waitMs: loadMs,
+  })
+  await job.nested((nested) =>
+    nested.monitor((monitor) => monitor.migrateIncoming({ uri: `fd:${inheritedDescriptor(0)}` })),
+  )
+  if ((await loaded) === 'failed') {
+    throw new DriverError(
+      'VIR_ERR_OPERATION_FAILED',
+      `Cannot restore from '${source.path}': QEMU could not load the saved guest.`,
+      { path: source.path },
+    )
+  }
+  job.update((draft) => draft.setLive({ migration: undefined }))
+}
+
+function streamEnd(status: string | undefined): 'completed' | 'failed' | undefined {
+  return status === 'completed' || status === 'failed' ? status : undefined
+}

@@ -1,0 +1,295 @@
+// Starting a machine: the body of an async job of kind start, from definition to running guest.
+//
+// The order is what recovery relies on: the domain becomes active first (so that a destroy finds
+// something to end), the status announces the spawn before it, the spawn is recorded in the same
+// step, and the guest runs only once the status says so. Whatever fails, or dies, is undone here.
+import type { DomainDefinition } from '@signalbox/domain'
+import type { AsyncJob, Call, Instance, NestedJob } from '@signalbox/jobs'
+import { eventKind } from '@signalbox/trace'
+import type { QemuLive, QemuTypes } from '../domain-types.ts'
+import { DriverError, unwrap } from '../errors.ts'
+import type { LifecycleDetail } from '../domain-event.ts'
+import type { Capabilities } from '../capabilities/capabilities.ts'
+import type { MachinePlan } from '../machine/plan.ts'
+import { planMachine } from '../machine/plan.ts'
+import type { PreparedLaunch } from '../process/launch.ts'
+import { prepareLaunch } from '../process/launch.ts'
+import { readLastWords } from '../process/last-words.ts'
+import type { DomainOf, DriverServices } from '../services.ts'
+import { shutOffDeadRun } from './death.ts'
+import { killQemu } from './kill-qemu.ts'
+import { QemuRun } from './qemu-run.ts'
+import { observe, takeOver } from './reread.ts'
+import type { RestoreSource } from './restore-source.ts'
+import { loadRestoreSource, openManagedSave } from './restore-source.ts'
+
+/** QEMU greets within milliseconds; only preallocating much memory takes longer. */
+const greetingMs = 30_000
+const preallocationMsPerGiB = 5_000
+
+export interface StartOptions {
+  readonly paused: boolean
+  readonly forceBoot: boolean
+  /** A saved guest to go on with, instead of booting. */
+  readonly restore?: RestoreSource
+}
+
+export interface StartStep {
+  readonly step: string
+}
+export const startStep = eventKind<StartStep>('qemu.start-step', 'A start reached its next stage.')
+
+/** Starts the machine of `job`. @returns the domain's id */
+export async function startMachine(
+  driver: DriverServices,
+  job: AsyncJob<QemuTypes>,
+  call: Call,
+  options: StartOptions,
+): Promise<{ readonly id: number }> {
+  const object = driver.objectOf(job)
+  const { definition, name, managedSave } = job.read((state) => ({
+    definition: state.definition,
+    name: state.name,
+    managedSave: state.managedSave,
+  }))
+  await using restore =
+    options.restore ?? (await openManagedSave(driver, managedSave, options.forceBoot))
+  if (restore !== undefined) job.setOperation(3)
+  const machine = restore?.definition ?? definition
+  const emulator = machine.devices.emulator ?? driver.defaultEmulator
+  const capabilities = await driver.capabilities(emulator)
+  const accelerator = await chooseAccelerator(driver, machine, emulator)
+  const id = await driver.ids.next()
+  const paths = driver.layout.run(id, name)
+  await driver.world.files.makeDirectory(paths.directory, 0o700)
+  const plan = planMachine(machine, { capabilities, accelerator, emulator, paths })
+  await using launch = await prepareLaunch(driver.world, driver.recorder, {
+    commandLine: plan.commandLine,
+    monitorPath: paths.monitor,
+    logPath: driver.layout.domain(name).log,
+    header: { domain: name, id: String(id), qemu: capabilities.version, accelerator },
+    inherit: restore === undefined ? [] : [restore.file],
+  })
+  const run: { current?: QemuRun } = {}
+  const instance = job.begin(id, startingState(driver, plan, capabilities, accelerator), (began) => {
+    run.current = new QemuRun({
+      driver,
+      object,
+      instance: began,
+      paths,
+    })
+    driver.adoptRun(object, run.current)
+    return run.current.ports
+  })
+  try {
+    if (run.current === undefined) throw new Error('a run began without its ports')
+    const request = { paused: options.paused, restore, launch, plan }
+    await boot(driver, job, object, run.current, request, call)
+    return { id }
+  } catch (error) {
+    await undoStart(driver, job, object, instance)
+    throw await explainStart(driver, name, launch, error)
+  }
+}
+
+interface BootRequest {
+  readonly paused: boolean
+  readonly restore: RestoreSource | undefined
+  readonly launch: PreparedLaunch
+  readonly plan: MachinePlan
+}
+
+async function boot(
+  driver: DriverServices,
+  job: AsyncJob<QemuTypes>,
+  object: DomainOf,
+  run: QemuRun,
+  request: BootRequest,
+  call: Call,
+): Promise<void> {
+  const { instance } = run
+  const { plan, restore } = request
+  const step = (name: string): void => {
+    object.record(startStep, call, job.number, { step: name })
+  }
+  step('announce')
+  await object.announce()
+  step('spawn')
+  job.act('spawn', () => {
+    const process = request.launch.spawn(object.tag, instance.id)
+    job.update((draft) => draft.setLive({ process }))
+  })
+  step('record the process')
+  const recorded = object.announce()
+  step('connect')
+  const memoryGiB = plan.definition.memoryKiB / 2 ** 20
+  const [connected, written] = await Promise.allSettled([
+    run.connectMonitor(greetingMs + memoryGiB * preallocationMsPerGiB),
+    recorded,
+  ])
+  for (const outcome of [connected, written]) {
+    if (outcome.status === 'rejected') throw outcome.reason
+  }
+  step('configure')
+  await job.nested((nested) => configure(driver, nested, object, instance, plan))
+  await connectAgent(driver, object, run)
+  if (restore !== undefined) {
+    step('load the saved guest')
+    await loadRestoreSource(job, restore)
+    await consumeManagedSave(driver, job, restore)
+  }
+  const runs = !request.paused && restore?.wasRunning !== false
+  step(runs ? 'continue' : 'leave paused')
+  await enterRunState(driver, job, object, runs, restore !== undefined)
+}
+
+/**
+ * From here on the guest lives in QEMU, and a managed image of it must never be booted again: the
+ * phase on disk tells recovery to finish instead of to undo, and the image goes before the guest
+ * runs.
+ */
+async function consumeManagedSave(
+  driver: DriverServices,
+  job: AsyncJob<QemuTypes>,
+  restore: RestoreSource,
+): Promise<void> {
+  await job.enterPhase({ number: 1, name: 'loaded' })
+  const managed = job.read((state) => state.managedSave)
+  if (managed !== restore.path) return
+  await driver.world.files.unlink(managed)
+  job.update((draft) => draft.set({ managedSave: undefined }))
+}
+
+/** One visit: what has to be asked and set before the guest may run. */
+async function configure(
+  driver: DriverServices,
+  nested: NestedJob<QemuTypes>,
+  object: DomainOf,
+  instance: Instance,
+  plan: MachinePlan,
+): Promise<void> {
+  const balloon = plan.balloon
+  const seen = await nested.monitor(async (monitor) => {
+    await monitor.migrateSetCapabilities({
+      capabilities: [{ capability: 'events', state: true }],
+    })
+    for (const command of plan.afterStart) await monitor.raw(command.execute, command.arguments)
+    return await observe(monitor, balloon)
+  })
+  takeOver(object, seen)
+  driver.status.touch(object)
+}
+
+/** A broken agent never keeps a guest from starting: agent calls say what is wrong. */
+async function connectAgent(
+  driver: DriverServices,
+  object: DomainOf,
+  run: QemuRun,
+): Promise<void> {
+  try {
+    await run.connectAgent()
+  } catch {
+    object.apply(run.instance, (draft) => draft.setLive({ agent: 'failed' }))
+    driver.status.touch(object)
+  }
+}
+
+async function enterRunState(
+  driver: DriverServices,
+  job: AsyncJob<QemuTypes>,
+  object: DomainOf,
+  runs: boolean,
+  restored: boolean,
+): Promise<void> {
+  const started: LifecycleDetail = { kind: 'started', detail: restored ? 'restored' : 'booted' }
+  if (runs) {
+    const runReason = restored ? 'restored' : 'booted'
+    job.update((draft) => draft.setLive({ runReason }))
+    await job.nested((nested) => nested.monitor((monitor) => monitor.cont()))
+    driver.emit(object, { event: 'lifecycle', lifecycle: started }, 'qemu')
+  } else {
+    job.update((draft) => draft.setLive({ state: { kind: 'paused', reason: 'user' } }))
+    driver.emit(object, { event: 'lifecycle', lifecycle: started }, 'qemu')
+    const detail = restored ? 'restored' : 'paused'
+    driver.emit(object, { event: 'lifecycle', lifecycle: { kind: 'suspended', detail } }, 'qemu')
+  }
+}
+
+/** Ends what was begun. Runs whatever the caller does, and never fails the caller's error. */
+async function undoStart(
+  driver: DriverServices,
+  job: AsyncJob<QemuTypes>,
+  object: DomainOf,
+  instance: Instance,
+): Promise<void> {
+  const reason = 'failed'
+  await killQemu(driver, object, instance, { graceful: false, reason })
+  await job.nested((nested) =>
+    shutOffDeadRun(driver, object, instance, nested, { silent: true, reason }),
+  )
+}
+
+/** QEMU's own last words, when it ended instead of starting. */
+async function explainStart(
+  driver: DriverServices,
+  name: string,
+  launch: PreparedLaunch,
+  error: unknown,
+): Promise<Error> {
+  const cause = unwrap(error)
+  const words = await readLastWords(driver.world.files, launch.logMark)
+  if (words.text === '' || cause instanceof DriverError) {
+    return cause instanceof Error ? cause : new Error(String(cause))
+  }
+  return new DriverError(
+    'VIR_ERR_INTERNAL_ERROR',
+    `Cannot start domain '${name}': qemu unexpectedly closed the monitor: ${words.text}` +
+      (words.hint === undefined ? '' : `\n${words.hint}`),
+    { domain: name },
+    { cause },
+  )
+}
+
+function startingState(
+  driver: DriverServices,
+  plan: MachinePlan,
+  capabilities: Capabilities,
+  accelerator: 'kvm' | 'tcg',
+): QemuLive {
+  return {
+    definition: plan.definition,
+    process: undefined,
+    state: { kind: 'paused', reason: 'starting-up' },
+    pauseReason: undefined,
+    runReason: undefined,
+    balloonKiB: plan.balloon ? plan.definition.memoryKiB : undefined,
+    agent: !plan.hasAgent ? 'not-configured' : 'disconnected',
+    ptys: {},
+    emulator: plan.commandLine.emulator,
+    capabilitiesKey: capabilities.key,
+    accelerator,
+    startedWallMs: driver.world.clock.wallTime(),
+    fakeReboot: false,
+    migration: undefined,
+    dump: undefined,
+    resumes: 0,
+    expectedEnd: undefined,
+  }
+}
+
+/** KVM only where a probe guest really ran under it; a definition that insists is told why not. */
+async function chooseAccelerator(
+  driver: DriverServices,
+  definition: DomainDefinition,
+  emulator: string,
+): Promise<'kvm' | 'tcg'> {
+  if (definition.type !== 'kvm') return 'tcg'
+  const verdict = await driver.kvm(emulator)
+  if (verdict.usable) return 'kvm'
+  throw new DriverError(
+    'VIR_ERR_CONFIG_UNSUPPORTED',
+    `Cannot start domain '${definition.name}' under KVM: ${verdict.reason}. ` +
+      "Use <domain type='qemu'> to run it by emulation.",
+    { domain: definition.name },
+  )
+}
