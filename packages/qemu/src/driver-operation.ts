@@ -13,7 +13,7 @@ export interface DriverContext {
   readonly request: RunRequest
 }
 
-export interface DriverOperation<Input = never, Output = unknown> {
+export interface DriverOperation<Input = unknown, Output = unknown> {
   readonly api: string
   readonly summary: string
   readonly permission: Permission

@@ -113,7 +113,7 @@ interface OperationHead<S extends InputSchema> {
 }
 
 /** An operation on one domain, as the driver runs it. */
-export interface Operation<Input = never, Output = unknown> {
+export interface Operation<Input = unknown, Output = unknown> {
   readonly api: string
   readonly summary: string
   readonly requires: Requirement

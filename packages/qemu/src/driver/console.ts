@@ -35,7 +35,7 @@ export async function attachConsole(
       name: state.name,
       alias: wanted?.alias,
       pty: wanted?.alias === undefined ? undefined : state.live.ptys[wanted.alias],
-      path: wanted?.source.type === 'unix' ? wanted.source.path : undefined,
+      path: wanted?.type === 'unix' ? wanted.source.path : undefined,
     }
   })
   if (alias === undefined || (pty === undefined && path === undefined)) {

@@ -65,7 +65,10 @@ function begin(
   job: AsyncJob<QemuTypes>,
   record: StoredStatus,
 ): QemuRun {
-  const definition = parseDomain(record.definitionXml, services.parseOptions)
+  const definition = parseDomain(record.definitionXml, {
+    ...services.parseOptions,
+    live: true,
+  })
   const live: QemuLive = {
     definition,
     process: record.process,
@@ -128,7 +131,7 @@ async function recover(
       return
     }
   }
-  const seen = await look(services, object, job, run)
+  const seen = await look(object, job, run)
   if (seen === undefined) {
     decide('kept', 'its QEMU does not answer; it is tried again')
     retryLater(services, object, run, record)
@@ -139,7 +142,6 @@ async function recover(
 
 /** Connects and asks; undefined when QEMU does not answer. */
 async function look(
-  services: DriverServices,
   object: DomainOf,
   job: AsyncJob<QemuTypes>,
   run: QemuRun,

@@ -107,7 +107,6 @@ async function boot(
   request: BootRequest,
   call: Call,
 ): Promise<void> {
-  const { instance } = run
   const { plan, restore } = request
   const step = (name: string): void => {
     object.record(startStep, call, job.number, { step: name })
@@ -116,7 +115,7 @@ async function boot(
   await object.announce()
   step('spawn')
   job.act('spawn', () => {
-    const process = request.launch.spawn(object.tag, instance.id)
+    const process = request.launch.spawn(object.tag, run.instance.id)
     job.update((draft) => draft.setLive({ process }))
   })
   step('record the process')
@@ -131,7 +130,7 @@ async function boot(
     if (outcome.status === 'rejected') throw outcome.reason
   }
   step('configure')
-  await job.nested((nested) => configure(driver, nested, object, instance, plan))
+  await job.nested((nested) => configure(driver, nested, object, plan))
   await connectAgent(driver, object, run)
   if (restore !== undefined) {
     step('load the saved guest')
@@ -165,7 +164,6 @@ async function configure(
   driver: DriverServices,
   nested: NestedJob<QemuTypes>,
   object: DomainOf,
-  instance: Instance,
   plan: MachinePlan,
 ): Promise<void> {
   const balloon = plan.balloon

@@ -1,6 +1,6 @@
 // Rename: an inactive domain gets another name; its files follow. After a crash in the middle
 // exactly one of the two names exists.
-import { domainNameProblem } from '@signalbox/domain'
+import { domainFrom } from '@signalbox/domain'
 import * as v from 'valibot'
 import { DriverError } from '../../errors.ts'
 import { operation } from '../../operation.ts'
@@ -20,7 +20,6 @@ export const rename = operation({
       definition: d.definition,
     }))
     const problem =
-      domainNameProblem(input.name) ??
       (found.active ? 'cannot rename active domain: shut it down first' : undefined) ??
       (found.managedSave ? 'domain with a managed save cannot be renamed: start it' : undefined)
     if (problem !== undefined) {
@@ -31,8 +30,8 @@ export const rename = operation({
       )
     }
     const object = driver.objectOf(vm)
+    const definition = domainFrom({ ...found.definition, name: input.name }, driver.parseOptions)
     const release = driver.list.reserveName(object, input.name)
-    const definition = { ...found.definition, name: input.name }
     try {
       await driver.definitions.rename(found.name, definition)
     } catch (error) {

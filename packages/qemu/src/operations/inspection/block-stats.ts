@@ -1,6 +1,6 @@
 // Block statistics: what the guest has read from its disks and written to them.
 import * as v from 'valibot'
-import { diskStatistics } from '../../devices/disk-node.ts'
+import { diskStatistics } from '../../run/disk-statistics.ts'
 import { DriverError } from '../../errors.ts'
 import { operation } from '../../operation.ts'
 

@@ -1,4 +1,5 @@
 // Info: the figures of a domain that need no monitor.
+import type { DomainDefinition } from '@signalbox/domain'
 import * as v from 'valibot'
 import { operation } from '../../operation.ts'
 import { describeState } from './state.ts'
@@ -21,7 +22,7 @@ export const info = operation({
       managedSave: d.managedSave !== undefined,
       maxMemoryKiB: (d.live?.definition ?? d.definition).memoryKiB,
       memoryKiB: d.live?.balloonKiB ?? (d.live?.definition ?? d.definition).memoryKiB,
-      vcpus: (d.live?.definition ?? d.definition).vcpu.current,
+      vcpus: vcpusOf(d.live?.definition ?? d.definition),
       process: d.live?.process,
       accelerator: d.live?.accelerator,
       agent: d.live?.agent,
@@ -33,3 +34,8 @@ export const info = operation({
     return { ...rest, pid: process?.pid, cpuTimeNs: same ? (status?.cpuTimeNs ?? 0) : 0 }
   },
 })
+
+/** Processors that the guest has when it starts. */
+function vcpusOf({ vcpu }: DomainDefinition): number {
+  return vcpu.current ?? vcpu.count
+}

@@ -12,13 +12,13 @@ export const vcpus = operation({
   job: { normal: 'query' },
   async run(vm) {
     const found = vm.read((d) => ({
-      maximum: (d.live?.definition ?? d.definition).vcpu.maximum,
-      current: (d.live?.definition ?? d.definition).vcpu.current,
+      vcpu: (d.live?.definition ?? d.definition).vcpu,
       active: d.live !== undefined,
     }))
-    if (!found.active) return { maximum: found.maximum, current: found.current, threads: [] }
+    const maximum = found.vcpu.count
+    if (!found.active) return { maximum, current: found.vcpu.current ?? maximum, threads: [] }
     const cpus = await vm.monitor((m) => m.queryCpusFast())
     const threads = cpus.map((cpu) => ({ vcpu: cpu['cpu-index'], threadId: cpu['thread-id'] }))
-    return { maximum: found.maximum, current: threads.length, threads }
+    return { maximum, current: threads.length, threads }
   },
 })

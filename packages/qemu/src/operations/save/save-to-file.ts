@@ -51,7 +51,7 @@ export async function saveToFile(
     await file.write(image.completeHeader, 0)
     await file.sync()
   } catch (error) {
-    await undoSave(driver, job, object, stopped, request.path)
+    await undoSave(driver, object, stopped, request.path)
     await job.paid(unlinkDebt)
     throw error
   } finally {
@@ -72,7 +72,6 @@ export async function saveToFile(
 
 async function undoSave(
   driver: DriverServices,
-  job: AsyncJob<QemuTypes>,
   object: DomainOf,
   stopped: StoppedGuest,
   path: string,
