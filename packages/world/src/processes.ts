@@ -9,7 +9,10 @@ export interface ProcessIdentity {
   readonly startTime: number
 }
 
-/** R running, S sleeping, D uninterruptible, T stopped; Z and X are dead. */
+/**
+ * R running, S sleeping, D uninterruptible, T stopped. Z and X are dead, with everything closed: while
+ * some of its threads still end, a dying process is D.
+ */
 export interface ProcessStatus {
   readonly identity: ProcessIdentity
   readonly state: string
@@ -23,7 +26,10 @@ export type Signal = 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGINT'
 
 /** What a child finds at its descriptors 3, 4 … in the order given. */
 export type Inherited =
-  /** A Unix socket at `path` that already listens, so that the first connect needs no retry. */
+  /**
+   * A Unix socket at `path` that already listens, so that the first connect needs no retry. Its
+   * permissions are 0600. The child does not remove the path at its end: whoever asked for it does.
+   */
   | { readonly kind: 'listener'; readonly path: string }
   | { readonly kind: 'file'; readonly file: OpenFile }
 
@@ -58,7 +64,10 @@ export interface RunResult {
   /** Exit status; undefined when a signal ended it. */
   readonly exitCode: number | undefined
   readonly endedBy: string | undefined
+  /** Killed because it ran longer than `timeLimitMs`. */
   readonly timedOut: boolean
+  /** Killed because it printed more than `outputLimitBytes`; what it printed until then is here. */
+  readonly outputExceeded: boolean
   readonly stdout: Uint8Array
   readonly stderr: Uint8Array
 }
@@ -70,11 +79,16 @@ export interface Processes {
    * One synchronous step by design: between the child's birth and the record of it nothing else
    * may run (jobs.md 13.1, I41). No process is left over when it throws.
    *
-   * @throws FileError with ENOENT or EACCES when the command cannot be executed
+   * @throws FileError ENOENT or EACCES: the command cannot be executed; ENAMETOOLONG: a listener's
+   *   path is longer than 107 bytes; EAGAIN: the host has no room for another process
    */
   spawn(request: SpawnRequest): Spawned
 
-  /** The process's status now, or undefined when it is gone. Synchronous: it reads /proc. */
+  /**
+   * The process's status now, or undefined when it is gone. Synchronous: it reads /proc.
+   *
+   * @throws FileError /proc cannot be read (EMFILE): nothing is known of the process then
+   */
   look(pid: number): ProcessStatus | undefined
 
   /**
@@ -89,6 +103,10 @@ export interface Processes {
    */
   gone(identity: ProcessIdentity, signal?: AbortSignal): Promise<void>
 
-  /** Runs a tool to its end. @throws FileError when the command cannot be executed */
+  /**
+   * Runs a tool to its end, or kills it with all that it started.
+   *
+   * @throws FileError the command cannot be executed
+   */
   run(request: RunRequest): Promise<RunResult>
 }

@@ -13,11 +13,15 @@ export interface StreamSink {
 export interface ByteStream {
   /** Starts delivery to `sink`. Called once, before any data is expected. */
   attach(sink: StreamSink): void
-  /** Resolves when the bytes were handed to the kernel; rejects when the stream is closed first. */
+  /**
+   * Resolves when the bytes were handed to the kernel.
+   *
+   * @throws FileError EPIPE, ECONNRESET or ECANCELED: the stream was ended or closed first
+   */
   write(bytes: Uint8Array): Promise<void>
   /** Bytes accepted by {@link write} that the kernel has not taken yet. */
   readonly unsentBytes: number
-  /** Stops delivery of data; what arrives meanwhile waits in the kernel. */
+  /** Stops delivery of data, and of the end behind it; what arrives meanwhile waits in the kernel. */
   pause(): void
   resume(): void
   /** Sends what was written, then ends this side. */
@@ -36,13 +40,22 @@ export interface Sockets {
   /**
    * Connects to a listening Unix socket.
    *
-   * @throws FileError with ENOENT, ECONNREFUSED, EACCES, or ENAMETOOLONG above 107 bytes of path
+   * @throws FileError ENOENT, ECONNREFUSED, EACCES; EAGAIN when more wait to be accepted than the
+   *   listener allows; ENAMETOOLONG above 107 bytes of path; the signal's reason when it is aborted
    */
   connect(path: string, signal?: AbortSignal): Promise<ByteStream>
 
-  /** Listens on a Unix socket that only `permissions` may open; a stale one is replaced. */
+  /**
+   * Listens on a Unix socket with `permissions`; whatever was at the path is replaced at once.
+   *
+   * @throws FileError ENOENT, EACCES; ENAMETOOLONG above 107 bytes of path
+   */
   listen(path: string, permissions: number, accept: (stream: ByteStream) => void): Promise<Listener>
 
-  /** Opens a terminal device (a guest's pty) in raw mode, as a byte stream. */
+  /**
+   * Opens a terminal device (a guest's pty) in raw mode, as a byte stream.
+   *
+   * @throws FileError ENOENT, EACCES; ENOTTY when it is no terminal
+   */
   openTerminal(path: string): Promise<ByteStream>
 }

@@ -1,22 +1,26 @@
 // The real clock. Alarms share one ordered heap behind one of Node's timers: a deadline costs a
-// heap entry, and thousands of them no more timers than one.
+// heap entry, and thousands of them no more timers than one. No alarm rings early, and none rings
+// after it was cancelled.
 import type { Alarm, Clock } from '../clock.ts'
+import type { HeapAlarm } from './alarm-heap.ts'
+import { AlarmHeap } from './alarm-heap.ts'
 
-interface Entry {
-  readonly atMs: number
+interface Armed extends HeapAlarm {
   readonly background: boolean
+  /** Undefined once it rang or was cancelled. */
   ring: (() => void) | undefined
 }
 
 /** Longest delay that Node's timers take, in milliseconds. */
-const longestMs = 2 ** 31 - 1
+const delayMsMax = 2 ** 31 - 1
 
 export class RealClock implements Clock {
-  readonly #heap: Entry[] = []
+  readonly #armed = new AlarmHeap<Armed>()
   #timer: NodeJS.Timeout | undefined
   #timerAtMs = Number.POSITIVE_INFINITY
   /** Armed alarms that keep the process alive. */
   #foreground = 0
+  #order = 0
 
   now(): number {
     return performance.now()
@@ -27,35 +31,36 @@ export class RealClock implements Clock {
   }
 
   alarm(atMs: number, ring: () => void, background = false): Alarm {
-    const entry: Entry = { atMs, background, ring }
-    push(this.#heap, entry)
+    const alarm: Armed = { atMs, order: this.#order++, place: -1, background, ring }
+    this.#armed.add(alarm)
     if (!background) this.#foreground++
-    this.#arm()
-    return {
-      cancel: () => {
-        if (entry.ring === undefined) return
-        entry.ring = undefined
-        if (!background) this.#foreground--
-        // A cancelled entry leaves the heap when it comes to its top.
-        this.#prune()
-        this.#arm()
-      },
-    }
+    this.#setTimer()
+    return { cancel: () => this.#cancel(alarm) }
   }
 
-  #arm(): void {
-    const next = this.#heap[0]
-    if (next === undefined) {
+  #cancel(alarm: Armed): void {
+    // One that is due already has left the heap, and finds nothing to ring when its turn comes.
+    if (alarm.ring === undefined) return
+    alarm.ring = undefined
+    if (!this.#armed.remove(alarm)) return
+    if (!alarm.background) this.#foreground--
+    this.#setTimer()
+  }
+
+  /** Sets the one timer for the first alarm; a timer that is merely early is left to find that. */
+  #setTimer(): void {
+    const { first } = this.#armed
+    if (first === undefined) {
       clearTimeout(this.#timer)
       this.#timer = undefined
       this.#timerAtMs = Number.POSITIVE_INFINITY
       return
     }
-    if (this.#timer === undefined || next.atMs < this.#timerAtMs) {
+    if (this.#timer === undefined || first.atMs < this.#timerAtMs) {
       clearTimeout(this.#timer)
-      this.#timerAtMs = next.atMs
-      const delayMs = Math.min(longestMs, Math.max(0, Math.ceil(next.atMs - performance.now())))
-      this.#timer = setTimeout(this.#onTimer, delayMs)
+      this.#timerAtMs = first.atMs
+      const delayMs = Math.max(0, Math.ceil(first.atMs - performance.now()))
+      this.#timer = setTimeout(this.#onTimer, Math.min(delayMsMax, delayMs))
     }
     if (this.#foreground > 0) this.#timer.ref()
     else this.#timer.unref()
@@ -64,60 +69,22 @@ export class RealClock implements Clock {
   readonly #onTimer = (): void => {
     this.#timer = undefined
     this.#timerAtMs = Number.POSITIVE_INFINITY
+    // Node's timers may be up to a millisecond early by this clock; such an alarm is armed again.
     const now = performance.now()
-    const due: Entry[] = []
-    for (let top = this.#heap[0]; top !== undefined && top.atMs <= now; top = this.#heap[0]) {
-      pop(this.#heap)
-      due.push(top)
-    }
-    for (const entry of due) {
-      const { ring } = entry
-      if (ring === undefined) continue
-      entry.ring = undefined
-      if (!entry.background) this.#foreground--
+    for (let { first } = this.#armed; first !== undefined && first.atMs <= now;) {
+      const alarm = first
+      this.#armed.remove(alarm)
+      if (!alarm.background) this.#foreground--
       // Each in a turn of its own, so that one that throws keeps no other from ringing.
-      setImmediate(ring)
+      setImmediate(ringDue, alarm)
+      first = this.#armed.first
     }
-    this.#prune()
-    this.#arm()
-  }
-
-  /** Drops cancelled entries from the top, and all of them when they are the most. */
-  #prune(): void {
-    while (this.#heap[0]?.ring === undefined && this.#heap.length > 0) pop(this.#heap)
+    this.#setTimer()
   }
 }
 
-function push(heap: Entry[], entry: Entry): void {
-  let at = heap.push(entry) - 1
-  while (at > 0) {
-    const parent = (at - 1) >> 1
-    const above = heap[parent]
-    if (above === undefined || above.atMs <= entry.atMs) break
-    heap[at] = above
-    at = parent
-  }
-  heap[at] = entry
-}
-
-function pop(heap: Entry[]): void {
-  const last = heap.pop()
-  if (last === undefined || heap.length === 0) return
-  let at = 0
-  for (;;) {
-    const left = 2 * at + 1
-    const right = left + 1
-    let child = heap[left]
-    let childAt = left
-    const other = heap[right]
-    if (child === undefined) break
-    if (other !== undefined && other.atMs < child.atMs) {
-      child = other
-      childAt = right
-    }
-    if (child.atMs >= last.atMs) break
-    heap[at] = child
-    at = childAt
-  }
-  heap[at] = last
+function ringDue(alarm: Armed): void {
+  const { ring } = alarm
+  alarm.ring = undefined
+  ring?.()
 }

@@ -1,12 +1,12 @@
 // Real files, by Node's promises; the descriptors that children inherit are Node's own numbers.
-import { spawn } from 'node:child_process'
 import type { FileHandle } from 'node:fs/promises'
 import * as fs from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import { constants } from 'node:fs'
 import { FileError } from '../files.ts'
 import type { FileLock, FileStatus, Files, OpenFile, OpenMode } from '../files.ts'
-import { fileError, system } from './errno.ts'
+import { system } from './errno.ts'
+import { lockFile } from './file-lock.ts'
 
 const flags: Readonly<Record<OpenMode, number>> = {
   read: constants.O_RDONLY,
@@ -30,21 +30,7 @@ export class RealFile implements OpenFile {
   }
 
   read(length: number, position: number): Promise<Uint8Array> {
-    return system('read', this.path, async () => {
-      const bytes = new Uint8Array(length)
-      let filled = 0
-      while (filled < length) {
-        const { bytesRead } = await this.handle.read(
-          bytes,
-          filled,
-          length - filled,
-          position + filled,
-        )
-        if (bytesRead === 0) break
-        filled += bytesRead
-      }
-      return bytes.subarray(0, filled)
-    })
+    return system('read', this.path, () => readUpTo(this.handle, length, position))
   }
 
   write(bytes: Uint8Array, position: number): Promise<void> {
@@ -98,7 +84,20 @@ export class RealFiles implements Files {
       await using handle = await fs.open(path, constants.O_RDONLY)
       const { size } = await handle.stat()
       if (size > limitBytes) throw new FileError('EFBIG', 'read', path)
-      return new Uint8Array(await handle.readFile())
+      // A file may grow meanwhile, and those of /proc say that they are empty; so it is read until
+      // nothing comes, or one byte too much.
+      const chunks: Uint8Array[] = []
+      let readBytes = 0
+      let askedBytes = size + 1
+      for (;;) {
+        const chunk = await readUpTo(handle, askedBytes, readBytes)
+        chunks.push(chunk)
+        readBytes += chunk.length
+        if (readBytes > limitBytes) throw new FileError('EFBIG', 'read', path)
+        if (chunk.length < askedBytes)
+          return chunks.length === 1 ? chunk : joined(chunks, readBytes)
+        askedBytes = Math.min(65_536, limitBytes + 1 - readBytes)
+      }
     })
   }
 
@@ -106,9 +105,8 @@ export class RealFiles implements Files {
     return system('read', path, async () => {
       await using handle = await fs.open(path, constants.O_RDONLY)
       const { size } = await handle.stat()
-      const bytes = new Uint8Array(Math.min(size, lengthBytes))
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, size - bytes.length)
-      return bytes.subarray(0, bytesRead)
+      const tailBytes = Math.min(size, lengthBytes)
+      return readUpTo(handle, tailBytes, size - tailBytes)
     })
   }
 
@@ -157,39 +155,31 @@ export class RealFiles implements Files {
     })
   }
 
-  async lock(path: string): Promise<FileLock | undefined> {
-    const handle = await system('lock', path, () =>
-      fs.open(path, constants.O_RDWR | constants.O_CREAT, 0o600),
-    )
-    const taken = await flock(path, handle)
-    if (!taken) {
-      await handle.close()
-      return undefined
-    }
-    return {
-      describe: (text) =>
-        system('write', path, async () => {
-          await handle.truncate(0)
-          await handle.write(text, 0)
-        }),
-      // The file stays: unlinking it would let two hold a lock of the same name.
-      release: () => system('close', path, () => handle.close()),
-    }
+  lock(path: string): Promise<FileLock | undefined> {
+    return lockFile(path)
   }
 }
 
-/**
- * Locks the open file description by util-linux's `flock`: the lock belongs to the description,
- * which this process keeps, and goes with it however this process ends.
- */
-function flock(path: string, handle: FileHandle): Promise<boolean> {
-  const { promise, resolve, reject } = Promise.withResolvers<boolean>()
-  const child = spawn('flock', ['-n', '-x', '3'], {
-    stdio: ['ignore', 'ignore', 'ignore', handle.fd],
-  })
-  child.on('error', (error) => reject(fileError(error, 'flock', path)))
-  child.on('exit', (code) => resolve(code === 0))
-  return promise
+/** Fewer bytes than `length` only at the end of the file. */
+async function readUpTo(handle: FileHandle, length: number, position: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length)
+  let filled = 0
+  while (filled < length) {
+    const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return bytes.subarray(0, filled)
+}
+
+function joined(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array {
+  const bytes = new Uint8Array(sizeBytes)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
 }
 
 function statusOf(stats: Stats): FileStatus {

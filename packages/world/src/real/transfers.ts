@@ -1,43 +1,71 @@
 // Transfers in a worker thread each: a guest's memory never passes the event loop.
+//
+// A worker ends with its transfer instead of waiting in a pool: starting one takes tens of
+// milliseconds where a guest's memory takes seconds, and an ended one holds no memory and no state.
 import { Worker } from 'node:worker_threads'
 import { FileError } from '../files.ts'
-import type { ReceiveRequest, Transfer, Transfers } from '../transfers.ts'
-import type { ReceiverMessage } from './receiver-worker.ts'
-import { checkPath } from './sockets.ts'
+import type { ReceiveRequest, Transfer, TransferProgress, Transfers } from '../transfers.ts'
+import { checkSocketPath } from './bound-server.ts'
+import type { ReceiverData, ReceiverMessage } from './receiver-worker.ts'
 
 export class RealTransfers implements Transfers {
-  receive(request: ReceiveRequest): Promise<Transfer> {
-    checkPath(request.socketPath)
+  async receive(request: ReceiveRequest): Promise<Transfer> {
+    checkSocketPath(request.socketPath)
+    const { socketPath, filePath, offsetBytes } = request
     const counter = new BigInt64Array(new SharedArrayBuffer(8))
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-    const worker = new Worker(new URL(`./receiver-worker.${extension}`, import.meta.url), {
-      workerData: { ...request, counter },
-    })
-    const listening = Promise.withResolvers<Transfer>()
-    const finished = Promise.withResolvers<{ bytes: number }>()
-    // Whoever started the transfer awaits it; before that its failure must not go unobserved.
+    const workerData: ReceiverData = { socketPath, filePath, offsetBytes, counter }
+    const transfer = new WorkerTransfer(new Worker(workerUrl(), { workerData }), workerData)
+    await transfer.listening
+    return transfer
+  }
+}
+
+/** Beside this file, and of its kind: source as it is, or as it was published. */
+function workerUrl(): URL {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  return new URL(`./receiver-worker.${extension}`, import.meta.url)
+}
+
+class WorkerTransfer implements Transfer {
+  readonly socketPath: string
+  readonly listening: Promise<void>
+  readonly finished: Promise<TransferProgress>
+  readonly #worker: Worker
+  readonly #counter: BigInt64Array
+
+  constructor(worker: Worker, request: ReceiverData) {
+    this.socketPath = request.socketPath
+    this.#worker = worker
+    this.#counter = request.counter
+    const listening = Promise.withResolvers<void>()
+    const finished = Promise.withResolvers<TransferProgress>()
+    this.listening = listening.promise
+    this.finished = finished.promise
+    // Whoever started the transfer awaits it in time; until then its failure is not unheard.
     finished.promise.catch(() => undefined)
-    const progress = (): { bytes: number } => ({ bytes: Number(Atomics.load(counter, 0)) })
+    let end: FileError | 'finished' | undefined
+    worker.on('message', (message: ReceiverMessage) => {
+      if (message.kind === 'listening') listening.resolve()
+      else if (message.kind === 'finished') end = 'finished'
+      else end = new FileError(message.code, message.operation, message.path)
+    })
     const fail = (error: Error): void => {
       listening.reject(error)
       finished.reject(error)
     }
-    worker.on('message', (message: ReceiverMessage) => {
-      if (message.kind === 'listening') {
-        listening.resolve({
-          socketPath: request.socketPath,
-          progress,
-          finished: finished.promise,
-          cancel: () => worker.postMessage('cancel'),
-        })
-      } else if (message.kind === 'finished') {
-        finished.resolve(progress())
-      } else {
-        fail(new FileError(message.code, message.operation, request.filePath))
-      }
+    worker.once('error', fail)
+    // Told at the worker's end, so that nothing touches file or socket any more.
+    worker.once('exit', () => {
+      if (end === 'finished') finished.resolve(this.progress())
+      else fail(end ?? new FileError('EIO', 'receive', request.filePath))
     })
-    worker.on('error', fail)
-    worker.on('exit', () => fail(new FileError('ECANCELED', 'receive', request.filePath)))
-    return listening.promise
+  }
+
+  progress(): TransferProgress {
+    return { bytes: Number(Atomics.load(this.#counter, 0)) }
+  }
+
+  cancel(): void {
+    this.#worker.postMessage('cancel')
   }
 }

@@ -1,0 +1,97 @@
+// Real files beyond what the conformance suite of the testkit asks of every world.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { realWorld } from '../../src/index.ts'
+import { TemporaryDirectory } from './temporary-directory.ts'
+
+const { files } = realWorld()
+const index = fileURLToPath(new URL('../../src/index.ts', import.meta.url))
+
+test('a file of /proc, which says that it is empty, is read whole and within its limit', async () => {
+  const text = new TextDecoder().decode(await files.read('/proc/self/stat', 65_536))
+  expect(text).toContain(`${process.pid} (`)
+  await expect(files.read('/proc/self/stat', 10)).rejects.toMatchObject({ code: 'EFBIG' })
+})
+
+test('a full device fails a write with ENOSPC', async () => {
+  const full = await files.open('/dev/full', 'update')
+  await expect(full.write(new Uint8Array(10), 0)).rejects.toMatchObject({
+    name: 'FileError',
+    code: 'ENOSPC',
+    operation: 'write',
+    path: '/dev/full',
+  })
+  await full.close()
+})
+
+test('the status of a link is its own or of what it names', async () => {
+  await using directory = await TemporaryDirectory.make()
+  await writeFile(directory.at('file'), 'content')
+  await chmod(directory.at('file'), 0o640)
+  await symlink('file', directory.at('link'))
+  expect(await files.status(directory.at('link'))).toMatchObject({
+    kind: 'file',
+    sizeBytes: 7,
+    permissions: 0o640,
+  })
+  expect(await files.linkStatus(directory.at('link'))).toMatchObject({ kind: 'link' })
+  expect(await files.status('/dev/null')).toMatchObject({ kind: 'device' })
+})
+
+/** A program that takes the lock, says whether it got it, and lives until it is killed. */
+function holder(path: string) {
+  const source = `
+    import { realWorld } from '${index}'
+    const lock = await realWorld().files.lock('${path}')
+    await lock?.describe('held by ' + process.pid)
+    console.log(lock === undefined ? 'refused' : 'taken')
+    if (lock !== undefined) setInterval(() => undefined, 60_000)`
+  return spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+test('of many processes one gets the lock, and kill -9 of it frees the lock at once', async () => {
+  await using directory = await TemporaryDirectory.make()
+  const path = directory.at('lock')
+  const holders = Array.from({ length: 4 }, () => holder(path))
+  try {
+    const answers = await Promise.all(
+      holders.map(async ({ stdout }) => String((await once(stdout, 'data'))[0]).trim()),
+    )
+    expect(answers.sort()).toEqual(['refused', 'refused', 'refused', 'taken'])
+    expect(await files.lock(path)).toBeUndefined()
+    const winner = holders.find((each) => each.exitCode === null)
+    expect(await readFile(path, 'utf8')).toBe(`held by ${winner?.pid}`)
+
+    const exited = winner === undefined ? undefined : once(winner, 'exit')
+    winner?.kill('SIGKILL')
+    await exited
+    const lock = await files.lock(path)
+    expect(lock).toBeDefined()
+    await lock?.release()
+    await lock?.release()
+  } finally {
+    for (const each of holders) each.kill('SIGKILL')
+  }
+})
+
+test('a host without flock is told so, instead of being left unlocked', async () => {
+  await using directory = await TemporaryDirectory.make()
+  const searched = process.env['PATH']
+  process.env['PATH'] = directory.path
+  try {
+    await expect(files.lock(directory.at('lock'))).rejects.toMatchObject({ code: 'ENOSYS' })
+  } finally {
+    process.env['PATH'] = searched
+  }
+})
+
+test('a directory in the place of a file is refused by name', async () => {
+  await using directory = await TemporaryDirectory.make()
+  await mkdir(directory.at('inner'))
+  await expect(files.read(directory.at('inner'), 10_000)).rejects.toMatchObject({ code: 'EISDIR' })
+})
