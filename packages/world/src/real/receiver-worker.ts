@@ -29,6 +29,9 @@ export interface ReceiverData extends ReceiveRequest {
 /** Who may connect: the QEMU of this same user. */
 const socketPermissions = 0o600
 
+/** How much is read ahead while the file is written, so that the two overlap. */
+const aheadBytes = 1024 * 1024
+
 const request = workerData as ReceiverData
 
 async function receive(cancelled: AbortSignal): Promise<void> {
@@ -53,7 +56,7 @@ async function receive(cancelled: AbortSignal): Promise<void> {
 async function accept(cancelled: AbortSignal): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
   cancelled.throwIfAborted()
-  const server = createServer((socket) => {
+  const server = createServer({ highWaterMark: aheadBytes }, (socket) => {
     cancelled.addEventListener('abort', () => socket.destroy(cancelled.reason as Error))
     resolve(socket)
     server.close()
