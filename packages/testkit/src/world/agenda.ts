@@ -101,10 +101,9 @@ export class Agenda {
 
   /**
    * Lets one thing happen, and everything that follows from it without a choice. False when nothing
-   * can happen until `limitMs`.
+   * can happen until `limitMs`. Before the first step, what the caller itself began needs a `turn`.
    */
   async step(limitMs = Number.POSITIVE_INFINITY): Promise<boolean> {
-    await turn()
     let possible = this.#possible.filter(runnable)
     while (possible.length === 0) {
       const atMs = this.#armed[0]?.atMs ?? Number.POSITIVE_INFINITY

@@ -121,6 +121,7 @@ export class SimulatedHost {
 
   /** Lets one thing happen, after time has passed if need be; false when nothing ever can. */
   async step(): Promise<boolean> {
+    await turn()
     return this.#agenda.step()
   }
 
@@ -131,8 +132,8 @@ export class SimulatedHost {
    * @throws SimulationTooLong
    */
   async run({ until, stepsMax = 100_000 }: RunOptions = {}): Promise<void> {
+    await turn()
     for (let steps = 0; steps < stepsMax; steps++) {
-      await turn()
       if (until?.() === true || (until === undefined && this.#agenda.idle)) return
       if (!(await this.#agenda.step())) {
         if (until === undefined) return
@@ -157,6 +158,7 @@ export class SimulatedHost {
   /** Lets `ms` milliseconds pass, with everything that happens meanwhile, and no more. */
   async advance(ms: number): Promise<void> {
     const untilMs = this.nowMs + ms
+    await turn()
     let more = true
     while (more) more = await this.#agenda.step(untilMs)
     this.#agenda.leap(untilMs)

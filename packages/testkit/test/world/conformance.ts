@@ -9,7 +9,7 @@ export interface Stage {
   /** An empty directory. */
   readonly directory: string
   /** Awaits, and in a simulation lets happen what has to happen for it. */
-  finish<R>(promise: Promise<R>): Promise<R>
+  readonly finish: <R>(promise: Promise<R>) => Promise<R>
 }
 
 export type OnStage = (play: (stage: Stage) => Promise<void>) => Promise<void>
