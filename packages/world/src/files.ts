@@ -56,7 +56,9 @@ export interface OpenFile {
   close(): Promise<void>
 }
 
-/** An exclusive lock on a file, held until released or until this process ends, however it ends. */
+/**
+ * An exclusive lock on a file, held until released or until this process ends, however it ends.
+ */
 export interface FileLock {
   /** Writes `text` into the locked file, for those who find it locked. */
   describe(text: string): Promise<void>

@@ -10,8 +10,8 @@ export interface ProcessIdentity {
 }
 
 /**
- * R running, S sleeping, D uninterruptible, T stopped. Z and X are dead, with everything closed: while
- * some of its threads still end, a dying process is D.
+ * R running, S sleeping, D uninterruptible, T stopped. Z and X are dead, with everything closed:
+ * while some of its threads still end, a dying process is D.
  */
 export interface ProcessStatus {
   readonly identity: ProcessIdentity

@@ -1,6 +1,8 @@
 // Byte streams over Unix sockets, with back-pressure that the reader controls.
 
-/** Who consumes a stream. Calls come in order, each in a turn of its own, and end with `closed`. */
+/**
+ * Who consumes a stream. Calls come in order, each in a turn of its own, and end with `closed`.
+ */
 export interface StreamSink {
   data(chunk: Uint8Array): void
   /**
@@ -21,7 +23,9 @@ export interface ByteStream {
   write(bytes: Uint8Array): Promise<void>
   /** Bytes accepted by {@link write} that the kernel has not taken yet. */
   readonly unsentBytes: number
-  /** Stops delivery of data, and of the end behind it; what arrives meanwhile waits in the kernel. */
+  /**
+   * Stops delivery of data, and of the end behind it; what arrives meanwhile waits in the kernel.
+   */
   pause(): void
   resume(): void
   /** Sends what was written, then ends this side. */

@@ -1,8 +1,8 @@
 // What could happen next, what is to happen later, and what time it is.
 //
-// The heart of the simulation: every callback of every simulated process is a task here, and runs in
-// a step of its own. Among the tasks that could run, a chooser decides; when none could, time jumps
-// to the next alarm. Nothing else makes time pass, and no task runs outside a step.
+// The heart of the simulation: every callback of every simulated process is a task here, and runs
+// in a step of its own. Among the tasks that could run, a chooser decides; when none could, time
+// jumps to the next alarm. Nothing else makes time pass, and no task runs outside a step.
 import type { Alarm } from '@signalbox/world'
 import type { ChoicePoint, Chooser } from './chooser.ts'
 import { turn } from './turn.ts'
@@ -32,8 +32,8 @@ interface Armed extends Pending {
 export interface AgendaOptions {
   readonly chooser: Chooser
   /**
-   * Whether time may pass although something could happen: then the next alarm is one more choice, the
-   * last of them. Deadlines then race with what they guard.
+   * Whether time may pass although something could happen: then the next alarm is one more choice,
+   * the last of them. Deadlines then race with what they guard.
    */
   readonly timeRaces: boolean
 }

@@ -1,9 +1,9 @@
 // Who goes next: the one decision that a simulation leaves open, made explicit.
 //
-// At each choice point several things could happen next. A chooser is shown their labels, in order of
-// their becoming possible, and names one by its index; the simulation writes down what was taken. A
-// schedule is that record: fed back by `replay`, it makes the same run again, and an exhaustive
-// search walks the tree of all schedules by changing its last entries.
+// At each choice point several things could happen next. A chooser is shown their labels, in order
+// of their becoming possible, and names one by its index; the simulation writes down what was
+// taken. A schedule is that record: fed back by `replay`, it makes the same run again, and an
+// exhaustive search walks the tree of all schedules by changing its last entries.
 
 /** Picks one of `count` possibilities (at least two) by its index. */
 export type Chooser = (count: number, labels: readonly string[]) => number

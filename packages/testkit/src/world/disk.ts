@@ -1,8 +1,8 @@
 // A disk in memory: paths, directories, links, a capacity, and what is left of it after a crash.
 //
-// Every method is one synchronous step that takes effect or throws a `FileError`; when it happens, and
-// whether it fails for another reason, is up to those who call it. Paths are absolute; `..` is taken
-// off the path as it is written, before links are followed.
+// Every method is one synchronous step that takes effect or throws a `FileError`; when it happens,
+// and whether it fails for another reason, is up to those who call it. Paths are absolute; `..` is
+// taken off the path as it is written, before links are followed.
 import { FileError } from '@signalbox/world'
 import type { OpenMode } from '@signalbox/world'
 import { posix } from 'node:path'
@@ -92,7 +92,9 @@ export class Disk {
     if (excess > 0) throw new FileError('ENOSPC', 'write', path)
   }
 
-  /** Writes at the end what there is room for, as a program that does not look whether that is all. */
+  /**
+   * Writes at the end what there is room for, as a program that does not look whether that is all.
+   */
   append(file: FileInode, bytes: Uint8Array): void {
     try {
       this.write(file, bytes, file.sizeBytes, '')

@@ -63,7 +63,9 @@ export class Faults {
     this.#actions.push({ moment, operation, subject, act })
   }
 
-  /** Runs `act` at the point with this index, to try every instant of a run one after the other. */
+  /**
+   * Runs `act` at the point with this index, to try every instant of a run one after the other.
+   */
   actAt(index: number, act: (point: FaultPoint) => void): void {
     this.#atIndex.set(index, act)
   }

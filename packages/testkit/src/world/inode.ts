@@ -1,9 +1,9 @@
-// What a simulated disk is made of: files, directories, links, sockets and devices, each with what the
-// host sees now and what would be left of it after a loss of power.
+// What a simulated disk is made of: files, directories, links, sockets and devices, each with what
+// the host sees now and what would be left of it after a loss of power.
 //
-// A change is volatile until it is synced. At a crash a file keeps what was synced, and of each write
-// since then nothing, all, or its beginning, whatever became of the others; a directory keeps its
-// synced entries and some first ones of the changes since then, as a journal would.
+// A change is volatile until it is synced. At a crash a file keeps what was synced, and of each
+// write since then nothing, all, or its beginning, whatever became of the others; a directory keeps
+// its synced entries and some first ones of the changes since then, as a journal would.
 import { FileError } from '@signalbox/world'
 import type { ByteStream, FileStatus } from '@signalbox/world'
 import type { SimulatedProcess } from './simulated-process.ts'

@@ -1,5 +1,5 @@
-// A Unix socket that listens: connections wait in its backlog until its process accepts, also one that
-// is stopped, or was spawned a moment ago and has not begun.
+// A Unix socket that listens: connections wait in its backlog until its process accepts, also one
+// that is stopped, or was spawned a moment ago and has not begun.
 import { FileError } from '@signalbox/world'
 import type { ByteStream } from '@signalbox/world'
 import type { Disk } from './disk.ts'

@@ -8,8 +8,8 @@ import type { SimulatedProcess } from './simulated-process.ts'
 import { SocketEnd } from './socket-end.ts'
 
 /**
- * The body of a program. It is called in a step of its own some time after the spawn, and its process
- * lives on after it returns, until it exits or is ended.
+ * The body of a program. It is called in a step of its own some time after the spawn, and its
+ * process lives on after it returns, until it exits or is ended.
  */
 export type Program = (child: Child) => void
 

@@ -1,5 +1,5 @@
-// The files of a simulated host as one process sees them: each operation is a step of its own, with a
-// fault point before and after.
+// The files of a simulated host as one process sees them: each operation is a step of its own, with
+// a fault point before and after.
 import { FileError } from '@signalbox/world'
 import type { FileLock, FileStatus, Files, OpenFile, OpenMode } from '@signalbox/world'
 import type { Disk } from './disk.ts'

@@ -104,7 +104,9 @@ export class SimulatedHost {
     return this.#agenda.log
   }
 
-  /** Starts a process with a world of its own: the code under test, told by its name in the log. */
+  /**
+   * Starts a process with a world of its own: the code under test, told by its name in the log.
+   */
   world(name = 'daemon'): SimulatedWorld {
     const process = this.newProcess(name)
     const kill = (): void => process.deliver('SIGKILL')
@@ -164,14 +166,16 @@ export class SimulatedHost {
     this.#agenda.leap(untilMs)
   }
 
-  /** Sets the clock on without anything happening: the alarms of that time are then all possible. */
+  /**
+   * Sets the clock on without anything happening: the alarms of that time are then all possible.
+   */
   leap(ms: number): void {
     this.#agenda.leap(this.nowMs + ms)
   }
 
   /**
-   * The power fails. Every process ends, and what was not synced is lost, or some of it; then the host
-   * has booted again, and new processes can be started.
+   * The power fails. Every process ends, and what was not synced is lost, or some of it; then the
+   * host has booted again, and new processes can be started.
    */
   crash(loss: Loss = 'some'): void {
     this.#agenda.note('host: loses its power')

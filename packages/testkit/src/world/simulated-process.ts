@@ -1,8 +1,8 @@
 // A process of a simulated host: the daemon under test, or a program that it spawned.
 //
-// Whatever a process could still do belongs to it. When it ends, by its own will, by a signal or with
-// the host, its callbacks never come, its sockets close, its locks and files are released, as the
-// kernel would do; its children live on. While it is stopped its callbacks wait.
+// Whatever a process could still do belongs to it. When it ends, by its own will, by a signal or
+// with the host, its callbacks never come, its sockets close, its locks and files are released, as
+// the kernel would do; its children live on. While it is stopped its callbacks wait.
 import { FileError } from '@signalbox/world'
 import type { ProcessIdentity, Signal } from '@signalbox/world'
 import type { Agenda, Owner } from './agenda.ts'

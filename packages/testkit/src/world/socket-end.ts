@@ -1,7 +1,8 @@
 // One end of a connection within a simulated host, as a byte stream of the process that has it.
 //
-// Between two ends lie two buffers of the kernel's size. What does not fit waits with its writer until
-// the other end's process takes data, which it does only while its stream is attached and not paused.
+// Between two ends lie two buffers of the kernel's size. What does not fit waits with its writer
+// until the other end's process takes data, which it does only while its stream is attached and not
+// paused.
 import { FileError } from '@signalbox/world'
 import type { ByteStream, StreamSink } from '@signalbox/world'
 import type { Task } from './agenda.ts'

@@ -1,4 +1,5 @@
-// The simulated world keeps the contract that every world has to keep, in whatever order things happen.
+// The simulated world keeps the contract that every world has to keep, in whatever order things
+// happen.
 import type { SimulatedHostOptions } from '../../src/index.ts'
 import { SimulatedHost, firstCome } from '../../src/index.ts'
 import { conformance } from './conformance.ts'

@@ -31,8 +31,8 @@ export function listenAt(server: Server, path: string, permissions: number): str
   const temporary = temporaryName(path)
   systemSync('listen', path, () => {
     rmSync(temporary, { force: true })
-    // Node tells of a refusal by an event in a later turn, while whether it listens is known now; and
-    // a connection that could not be accepted is its client's loss, never this process's end.
+    // Node tells of a refusal by an event in a later turn, while whether it listens is known now;
+    // and a connection that could not be accepted is its client's loss, never this process's end.
     server.on('error', () => undefined)
     server.listen(temporary)
     if (!server.listening) {

@@ -1,7 +1,8 @@
 // One of Node's sockets (or a terminal, which Node makes one too) as a byte stream of the seam.
 //
-// Nothing that arrived is lost: at most one chunk is held here, nothing is read ahead, and so a reset
-// is seen only after all that came before it was delivered. QEMU's last event before its end counts.
+// Nothing that arrived is lost: at most one chunk is held here, nothing is read ahead, and so a
+// reset is seen only after all that came before it was delivered. QEMU's last event before its end
+// counts.
 import type { Socket } from 'node:net'
 import { FileError } from '../files.ts'
 import type { ByteStream, StreamSink } from '../sockets.ts'

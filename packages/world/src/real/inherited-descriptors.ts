@@ -1,9 +1,9 @@
 // Descriptors that this process has from its own parent, kept from reaching its children.
 //
-// Node opens everything close-on-exec, and marks what it inherited up to the first gap above 15. What
-// lies beyond would leak into every child, and live as long as QEMU does: a pipe that never ends, a
-// lock that is never released. Node cannot mark them, and closing what is not ours could break the
-// program that embeds us; so a child gets /dev/null in the place of each.
+// Node opens everything close-on-exec, and marks what it inherited up to the first gap above 15.
+// What lies beyond would leak into every child, and live as long as QEMU does: a pipe that never
+// ends, a lock that is never released. Node cannot mark them, and closing what is not ours could
+// break the program that embeds us; so a child gets /dev/null in the place of each.
 //
 // What cannot be kept back: a descriptor without the mark that a native module opens after this.
 import { openSync, readFileSync, readdirSync } from 'node:fs'

@@ -43,8 +43,8 @@ export function readProcess(pid: number): ProcessStatus | undefined {
 }
 
 /**
- * The first thread's state speaks for the process, but for its end: that thread may be a zombie while
- * others still end, with sockets and disks open (seen with Node as the child).
+ * The first thread's state speaks for the process, but for its end: that thread may be a zombie
+ * while others still end, with sockets and disks open (seen with Node as the child).
  */
 function stateOf(firstThread: string, threads: number): string {
   return firstThread === 'Z' && threads > 1 ? 'D' : firstThread

@@ -1,7 +1,7 @@
 // Running a short-lived tool to its end, with its time and its output limited.
 //
-// The tool leads a process group of its own, so that what it started goes with it when it is killed,
-// and cannot hold its output open for ever.
+// The tool leads a process group of its own, so that what it started goes with it when it is
+// killed, and cannot hold its output open for ever.
 import { spawn } from 'node:child_process'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { RunRequest, RunResult } from '../processes.ts'

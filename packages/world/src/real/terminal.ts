@@ -1,7 +1,7 @@
 // A terminal device, such as the pty of a guest's serial line, as a stream of plain bytes.
 //
-// Its mode is set by coreutils' `stty`: what Node calls raw still turns line feeds into two bytes on
-// their way out, unless the terminal happened to be set otherwise before.
+// Its mode is set by coreutils' `stty`: what Node calls raw still turns line feeds into two bytes
+// on their way out, unless the terminal happened to be set otherwise before.
 import { closeSync, constants, openSync } from 'node:fs'
 import { ReadStream, isatty } from 'node:tty'
 import { FileError } from '../files.ts'

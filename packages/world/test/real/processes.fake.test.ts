@@ -74,7 +74,7 @@ test('a child accepts on the listener that it inherited, and what was sent befor
   await using spawning = new Spawning()
   const log = await files.open(directory.at('log'), 'append')
   const path = directory.at('monitor')
-  const script = `require('net').createServer((s) => { s.end('greeting'); process.exitCode = 0 }).listen({ fd: 3 })`
+  const script = `require('net').createServer((s) => s.end('greeting')).listen({ fd: 3 })`
   const identity = spawning.child(process.execPath, ['-e', script], log, [
     { kind: 'listener', path },
   ])
@@ -230,8 +230,8 @@ test('descriptors that a careless parent left open do not reach a child', async 
     const { files, processes } = realWorld()
     const log = await files.open('${directory.at('log')}', 'append')
     const { identity } = processes.spawn({ command: '/bin/sh',
-      arguments: ['-c', 'readlink /proc/$$/fd/99; readlink /proc/$$/fd/3'], environment: { PATH: '/usr/bin:/bin' },
-      directory: '/', log, inherit: [{ kind: 'file', file: log }] })
+      arguments: ['-c', 'readlink /proc/$$/fd/99; readlink /proc/$$/fd/3'],
+      environment: { PATH: '/usr/bin:/bin' }, directory: '/', log, inherit: [{ kind: 'file', file: log }] })
     await processes.gone(identity)`
   const script = 'exec 99</etc/passwd; exec "$0" "$@"'
   const args = ['-c', script, process.execPath, '--input-type=module', '--eval', source]
