@@ -6,10 +6,8 @@ import type { DomainTypes } from './state.ts'
 import { visitPort } from './visit.ts'
 
 export class AgentJob<T extends DomainTypes> extends OwingHandle<T> {
-  readonly #nominal = true
-
   get kind(): AgentKind {
-    return this.#nominal && this.hold.kind === 'agent-query' ? 'query' : 'modify'
+    return this.hold.kind === 'agent-query' ? 'query' : 'modify'
   }
 
   /**
@@ -18,6 +16,6 @@ export class AgentJob<T extends DomainTypes> extends OwingHandle<T> {
    * @throws DomainNotRunning, DomainDied, CallDeparted, and what the agent's port says
    */
   agent<R>(visit: (agent: T['Agent']) => Promise<R>): Promise<R> {
-    return visitPort<T, T['Agent'], R>(this.object, this.hold, 'agent', visit)
+    return visitPort<T, T['Agent'], R>(this.object, this.hold, this.owner(), 'agent', visit)
   }
 }

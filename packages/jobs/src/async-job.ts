@@ -2,18 +2,25 @@
 // freely, but reaches the monitor only through nested jobs, one for each visit, so that others get
 // in between (jobs.md 8).
 import { AgentJob } from './agent-job.ts'
+import type { Call } from './call.ts'
 import type { DebtBook } from './debt.ts'
-import type { DomainObject, Ports, UntilOptions } from './domain-object.ts'
+import type { DomainObject, Ports } from './domain-object.ts'
 import { JobAborted, assertRule } from './errors.ts'
-import { effectMade, phaseSet, progressMade, remoteBegan, remoteEnded } from './events.ts'
+import { effectMade, phaseSet, progressMade } from './events.ts'
 import { OwingHandle, observed } from './handle.ts'
-import type { AsyncRecord, Hold } from './hold.ts'
+import type { AsyncRecord, Hold, JobOutcome } from './hold.ts'
 import type { Instance } from './instance.ts'
 import type { AsyncKind, JobMask } from './kinds.ts'
 import { asyncKindWords } from './kinds.ts'
 import { NestedJob } from './nested-job.ts'
+import { callRemote } from './remote.ts'
+import type { RemoteOptions } from './remote.ts'
 import type { Takeaway } from './section.ts'
 import type { DomainState, DomainTypes } from './state.ts'
+import type { UntilOptions } from './until.ts'
+
+/** Longest wait for the agent by a job that quiesces the guest, in milliseconds (jobs.md 7). */
+const quiesceWaitMs = 10_000
 
 export interface Phase {
   /** Never goes back within one job (I38). */
@@ -28,8 +35,8 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
   readonly #debts: DebtBook<T>
 
   /** @internal */
-  constructor(object: DomainObject<T>, hold: Hold, debts: DebtBook<T>) {
-    super(object, hold, debts)
+  constructor(object: DomainObject<T>, hold: Hold, call: Call, debts: DebtBook<T>) {
+    super(object, hold, call, debts)
     assertRule(hold.async !== undefined, 'I3', 'an async handle of a job that is none.')
     this.#record = hold.async
     this.#debts = debts
@@ -99,6 +106,20 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
   }
 
   /**
+   * Says what the job came to, for its statistics. A body that ends without saying so has failed,
+   * or was cancelled if that was asked.
+   */
+  conclude(outcome: JobOutcome): void {
+    this.owner()
+    this.#record.outcome = outcome
+  }
+
+  /** Milliseconds since the job was granted. */
+  get elapsedMs(): number {
+    return this.object.context.world.clock.now() - this.hold.sinceMs
+  }
+
+  /**
    * Runs `body` in a nested job, for one visit to the monitor or for stopping the domain.
    *
    * @throws DomainDied the run ended; *domain is no longer running*
@@ -106,12 +127,10 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
   async nested<R>(body: (job: NestedJob<T>) => Promise<R>): Promise<R> {
     const call = this.owner()
     const hold = await this.object.interlock.request(call, 'nested', { parent: this.hold })
-    // A job that began its run itself is bound to that one, and so is what it nests.
-    hold.instance = this.hold.instance
     try {
-      return await body(new NestedJob(this.object, hold))
+      return await body(new NestedJob(this.object, hold, call))
     } finally {
-      this.object.interlock.release(hold)
+      hold.release(call)
     }
   }
 
@@ -120,15 +139,8 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
     look: (state: DomainState<T>) => Takeaway<R | undefined>,
     options: UntilOptions,
   ): Promise<R> {
-    const { abortWatchers } = this.#record
-    return observed(
-      this.object.until(this.hold, this.owner(), look, options, (end) => {
-        const watcher = (): void => end(this.#aborted())
-        if (this.#record.abortRequested) watcher()
-        abortWatchers.add(watcher)
-        return () => abortWatchers.delete(watcher)
-      }),
-    )
+    const abort = (end: (error: Error) => void): (() => void) => this.#whenAborted(end)
+    return observed(this.object.until(this.hold, this.owner(), look, { ...options, abort }))
   }
 
   /**
@@ -138,42 +150,30 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
     look: (state: DomainState<T>) => Takeaway<R | undefined>,
     purpose: string,
   ): Promise<R> {
-    return this.object.until(this.hold, this.owner(), look, { purpose })
+    return this.object.until(this.hold, this.owner(), look, { purpose, cleanUp: true })
   }
 
   /**
    * Calls another party (a transfer, another daemon) with nothing locked. The domain is kept alive
-   * by the job; afterwards it may be gone, and that is looked at. `signal` fires when the run ends
-   * or an abort is accepted.
+   * by the job; afterwards it may be gone, and that is looked at. It ends at once when the run
+   * ends, an abort is accepted, or the time is over; `signal` tells the party.
    *
-   * @throws DomainNotRunning the run ended meanwhile: *guest unexpectedly quit*
+   * @throws DomainNotRunning the run ended meanwhile: *guest unexpectedly quit*; JobAborted
    */
-  async remote<R>(purpose: string, party: (signal: AbortSignal) => Promise<R>): Promise<R> {
-    const call = this.owner()
-    const { instance } = this.hold
-    const controller = new AbortController()
-    const onAbort = (): void => controller.abort(this.#aborted())
-    const unwatch = instance?.whenEnded(() => controller.abort(this.object.notRunning()))
-    this.#record.abortWatchers.add(onAbort)
-    if (this.#record.abortRequested) onAbort()
-    this.object.record(remoteBegan, call, this.hold.number, { purpose })
-    this.doing(purpose)
-    try {
-      const result = await party(controller.signal)
-      if (instance?.ended !== undefined) throw this.object.notRunning()
-      return result
-    } finally {
-      unwatch?.()
-      this.#record.abortWatchers.delete(onAbort)
-      this.doing('')
-      this.object.record(remoteEnded, call, this.hold.number, { purpose })
-    }
+  remote<R>(
+    purpose: string,
+    party: (signal: AbortSignal) => Promise<R>,
+    options: RemoteOptions = {},
+  ): Promise<R> {
+    const abort = (end: (error: Error) => void): (() => void) => this.#whenAborted(end)
+    return callRemote(this.object, this.hold, this.owner(), purpose, party, { ...options, abort })
   }
 
   /**
    * Lends an agent job to `body`, for freeze and for thaw: the one declared exception to "never an
    * agent and another job" (jobs.md 7). The mask must admit query, destroy and abort, no nested job
-   * may be held, and each command has its own finite deadline.
+   * may be held, and the wait is short; each command has its own finite deadline. Owe the thaw on
+   * this job, before the freeze: what the lent job owes is the driver's when `body` ends.
    */
   async quiesce<R>(body: (job: AgentJob<T>) => Promise<R>): Promise<R> {
     const call = this.owner()
@@ -184,8 +184,9 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
       'I7',
       'quiesce needs a mask that admits query, destroy and abort.',
     )
-    const hold = await this.object.interlock.request(call, 'agent-modify', { parent: this.hold })
-    await using job = new AgentJob(this.object, hold, this.#debts)
+    const options = { parent: this.hold, waitMs: quiesceWaitMs }
+    const hold = await this.object.interlock.request(call, 'agent-modify', options)
+    await using job = new AgentJob(this.object, hold, call, this.#debts)
     return await body(job)
   }
 
@@ -215,6 +216,15 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
   disown(): void {
     this.owner()
     this.object.interlock.disown(this.hold)
+  }
+
+  /** Calls `end` in the step in which an abort is accepted, at once when that was before. */
+  #whenAborted(end: (error: Error) => void): () => void {
+    const { abortRequested, abortWatchers } = this.#record
+    const watcher = (): void => end(this.#aborted())
+    if (abortRequested) watcher()
+    abortWatchers.add(watcher)
+    return () => abortWatchers.delete(watcher)
   }
 
   #aborted(): JobAborted {

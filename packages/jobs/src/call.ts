@@ -1,10 +1,10 @@
 // Calls: one invocation of a public API by one client, or by the driver itself. Jobs are owned by
 // calls; a call has a deadline and perhaps a signal, holds jobs on one domain only (I8), and ends
 // holding nothing (I23).
-import type { CallTag, Recorder } from '@signalbox/trace'
+import type { CallTag, EventKind, Recorder } from '@signalbox/trace'
 import type { World } from '@signalbox/world'
 import { CallDeparted, RuleBroken } from './errors.ts'
-import { callBegan, callEnded, callLeaked } from './events.ts'
+import { callBegan, callEnded, callLeaked, callLeft } from './events.ts'
 import type { Hold } from './hold.ts'
 
 export interface CallRequest {
@@ -28,6 +28,8 @@ export interface CallContext {
   readonly recorder: Recorder
 }
 
+export type CallOutcome = 'answered' | 'failed'
+
 let lastNumber = 0
 
 export class Call {
@@ -38,8 +40,11 @@ export class Call {
   readonly beganMs: number
   readonly #context: CallContext
   readonly #holds = new Set<Hold>()
-  #ended = false
+  #withdraw: ((error: Error) => void) | undefined
   #stays = false
+  /** The answer that the caller got while the call's job goes on. */
+  #left: CallOutcome | undefined
+  #ended = false
 
   constructor(context: CallContext, request: CallRequest) {
     this.#context = context
@@ -52,7 +57,7 @@ export class Call {
     this.deadlineAtMs = request.deadlineAtMs ?? Number.POSITIVE_INFINITY
     this.signal = request.signal
     this.beganMs = context.world.clock.now()
-    context.recorder.record(callBegan, this.beganMs, undefined, 0, this.tag, 0, {
+    this.#record(callBegan, undefined, {
       deadlineAtMs: this.deadlineAtMs,
       parent: request.parent?.number ?? 0,
       driver: this.driver,
@@ -101,6 +106,27 @@ export class Call {
     )
   }
 
+  /** @internal Whether a request of this call waits for a job: one call asks for one at a time. */
+  get asking(): boolean {
+    return this.#withdraw !== undefined
+  }
+
+  /** @internal A request of this call waits; `withdraw` ends it with an error. */
+  asks(withdraw: (error: Error) => void): void {
+    this.#withdraw = withdraw
+  }
+
+  /** @internal The request was granted, or has ended. */
+  asked(): void {
+    this.#withdraw = undefined
+  }
+
+  /** @internal Ends a request that nobody can use any more: a defect of the operation. */
+  giveUpAsking(): void {
+    const { api } = this.tag
+    this.#withdraw?.(new RuleBroken('I23', `${api} ended while it waited for a job.`))
+  }
+
   /** @internal The interlocking records what this call was granted. */
   took(hold: Hold): void {
     if (this.#ended) throw new RuleBroken('I23', `${this.tag.api} was granted a job after its end.`)
@@ -110,31 +136,47 @@ export class Call {
   /** @internal The interlocking records what this call gave back or handed over. */
   gave(hold: Hold): void {
     this.#holds.delete(hold)
+    if (this.#left !== undefined && this.#holds.size === 0) this.#finish(this.#left)
   }
 
   /**
-   * Ends the call. One that still holds a job is a defect of its operation: the job is released and
-   * the leak reported, so that nobody else waits for it (jobs.md 6).
+   * Ends the call: its caller has its answer. A body that may {@link stay} goes on with its job; the
+   * call is over when that is given back. Any other job that is still held is a defect of the
+   * operation: it is released and the leak reported, so that nobody else waits for it (jobs.md 6).
    */
-  end(outcome: 'answered' | 'failed'): void {
-    if (this.#ended) return
-    const at = this.#context.world.clock.now()
-    for (const hold of [...this.#holds]) {
-      this.#context.recorder.record(
-        callLeaked,
-        at,
-        hold.domain,
-        hold.instanceId,
-        this.tag,
-        hold.number,
-        {
-          kind: hold.kind,
-        },
-      )
-      hold.abandon()
+  end(outcome: CallOutcome): void {
+    if (this.#ended || this.#left !== undefined) return
+    if (this.#stays && this.#holds.size > 0) {
+      this.#left = outcome
+      this.#record(callLeft, undefined, { outcome })
+      return
     }
+    if (this.asking) {
+      this.#record(callLeaked, undefined, { kind: 'request' })
+      this.giveUpAsking()
+    }
+    // Inner jobs were granted later, and are given back first.
+    for (const hold of [...this.#holds].reverse()) {
+      this.#record(callLeaked, hold, { kind: hold.words })
+      hold.release(this)
+    }
+    this.#finish(outcome)
+  }
+
+  #finish(outcome: CallOutcome): void {
     this.#ended = true
-    this.#context.recorder.record(callEnded, at, undefined, 0, this.tag, 0, { outcome })
+    this.#record(callEnded, undefined, { outcome })
+  }
+
+  #record<Detail extends object>(
+    kind: EventKind<Detail>,
+    hold: Hold | undefined,
+    detail: Detail,
+  ): void {
+    const { recorder, world } = this.#context
+    const now = world.clock.now()
+    const instance = hold?.instanceId ?? 0
+    recorder.record(kind, now, hold?.domain, instance, this.tag, hold?.number ?? 0, detail)
   }
 }
 

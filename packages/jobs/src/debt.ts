@@ -28,10 +28,13 @@ let lastNumber = 0
 export class Debt {
   readonly number = ++lastNumber
   readonly record: DebtRecord
+  /** The job that owes it; 0 when it was found on disk. */
+  readonly job: number
   #paid = false
 
-  constructor(record: DebtRecord) {
+  constructor(record: DebtRecord, job = 0) {
     this.record = record
+    this.job = job
   }
 
   get paid(): boolean {
@@ -64,15 +67,15 @@ export class DebtBook<T extends DomainTypes> {
   }
 
   async owe(object: DomainObject<T>, hold: Hold, call: Call, record: DebtRecord): Promise<Debt> {
-    const debt = new Debt(record)
+    const debt = new Debt(record, hold.number)
     this.#open.add(debt)
+    object.record(debtMade, call, hold.number, { debt: debt.number, name: record.name })
     try {
       await this.#ledger.write(object, this.records)
     } catch (error) {
-      this.#open.delete(debt)
+      this.#settle(object, debt)
       throw error
     }
-    object.record(debtMade, call, hold.number, { debt: debt.number, name: record.name })
     return debt
   }
 
@@ -86,9 +89,7 @@ export class DebtBook<T extends DomainTypes> {
 
   /** What was owed has been done. */
   async pay(object: DomainObject<T>, debt: Debt): Promise<void> {
-    if (!debt.settle()) return
-    this.#open.delete(debt)
-    object.record(debtPaid, undefined, 0, { debt: debt.number, name: debt.record.name })
+    if (!this.#settle(object, debt)) return
     await this.#ledger.write(object, this.records)
   }
 
@@ -99,9 +100,22 @@ export class DebtBook<T extends DomainTypes> {
     this.#ledger.collect(object, debt)
   }
 
+  /** A job is over: the driver pays what it owes still. */
+  leaveOf(object: DomainObject<T>, job: number): void {
+    for (const debt of this.#open) if (debt.job === job) this.leave(object, debt)
+  }
+
   /** The run has ended: nothing of it is owed any more. */
   clear(): void {
     for (const debt of this.#open) debt.settle()
     this.#open.clear()
+  }
+
+  /** False when it was settled before. */
+  #settle(object: DomainObject<T>, debt: Debt): boolean {
+    if (!debt.settle()) return false
+    this.#open.delete(debt)
+    object.record(debtPaid, undefined, 0, { debt: debt.number, name: debt.record.name })
+    return true
   }
 }

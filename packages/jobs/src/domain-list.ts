@@ -4,6 +4,8 @@ import type { Recorder } from '@signalbox/trace'
 import type { World } from '@signalbox/world'
 import { AgentJob } from './agent-job.ts'
 import { AsyncJob } from './async-job.ts'
+import type { CompletedJob, CurrentJob } from './completed-job.ts'
+import { currentJob } from './completed-job.ts'
 import type { CallRequest } from './call.ts'
 import { Call } from './call.ts'
 import type { DebtLedger } from './debt.ts'
@@ -12,11 +14,12 @@ import type { ObjectContext, ObjectHooks } from './domain-object.ts'
 import { DomainObject } from './domain-object.ts'
 import { DomainConflict, NoDomain, RuleBroken } from './errors.ts'
 import { objectListed, objectRemoved, objectRenamed } from './events.ts'
-import type { AsyncRequest } from './interlock.ts'
+import type { AsyncRequest, RestoredJob } from './interlock.ts'
 import type { JobTable } from './job-table.ts'
 import { jobTable } from './job-table.ts'
 import type { AgentKind, AsyncKind, NormalKind } from './kinds.ts'
 import { NormalJob } from './normal-job.ts'
+import { noDomain } from './refusals.ts'
 import { Reference } from './reference.ts'
 import type { CoreState, DomainTypes } from './state.ts'
 
@@ -160,8 +163,11 @@ export class DomainList<T extends DomainTypes> {
         object.tag.name,
       )
     }
+    if (object.removing) throw noDomain(object.tag)
     this.#reserved.set(name, object)
-    return () => this.#reserved.delete(name)
+    return () => {
+      if (this.#reserved.get(name) === object) this.#reserved.delete(name)
+    }
   }
 
   /** Gives an object its reserved name, and frees the old one, in one step. */
@@ -171,6 +177,7 @@ export class DomainList<T extends DomainTypes> {
     }
     const from = object.tag.name
     this.#reserved.delete(name)
+    if (object.removing) throw noDomain(object.tag)
     this.#byName.delete(from)
     this.#byName.set(name, object)
     object.renamed(name)
@@ -189,7 +196,7 @@ export class DomainList<T extends DomainTypes> {
     options: AcquireOptions = {},
   ): Promise<NormalJob<T>> {
     const hold = await object.interlock.request(call, kind, options)
-    return new NormalJob(object, hold, this.debts(object))
+    return new NormalJob(object, hold, call, this.debts(object))
   }
 
   async acquireAgent(
@@ -199,7 +206,7 @@ export class DomainList<T extends DomainTypes> {
     options: AcquireOptions = {},
   ): Promise<AgentJob<T>> {
     const hold = await object.interlock.request(call, `agent-${kind}`, options)
-    return new AgentJob(object, hold, this.debts(object))
+    return new AgentJob(object, hold, call, this.debts(object))
   }
 
   async acquireAsync(
@@ -209,23 +216,41 @@ export class DomainList<T extends DomainTypes> {
     options: AcquireOptions = {},
   ): Promise<AsyncJob<T>> {
     const hold = await object.interlock.request(call, 'async', { ...options, async: request })
-    return new AsyncJob(object, hold, this.debts(object))
+    return new AsyncJob(object, hold, call, this.debts(object))
   }
 
-  /** Continues an async job that has no owner; undefined when none of that kind is held. */
-  continueAsync(object: DomainObject<T>, call: Call, kind: AsyncKind): AsyncJob<T> | undefined {
-    const hold = object.interlock.adopt(call, kind)
-    return hold === undefined ? undefined : new AsyncJob(object, hold, this.debts(object))
+  /** Continues an async job that has no owner; undefined when none of that kind and phase is held. */
+  continueAsync(
+    object: DomainObject<T>,
+    call: Call,
+    kind: AsyncKind,
+    phase?: number,
+  ): AsyncJob<T> | undefined {
+    const hold = object.interlock.adopt(call, kind, phase)
+    return hold === undefined ? undefined : new AsyncJob(object, hold, call, this.debts(object))
   }
 
   /** Puts a job back that was on disk, ownerless, for `continueAsync`. */
-  restoreAsync(object: DomainObject<T>, call: Call, request: AsyncRequest): void {
-    object.interlock.restore(call, request)
+  restoreAsync(object: DomainObject<T>, call: Call, job: RestoredJob): void {
+    object.interlock.restore(call, job)
   }
 
   /** Who holds what on a domain, and who waits: with no job, lock or monitor. */
   jobs(object: DomainObject<T>): JobTable {
     return jobTable(object)
+  }
+
+  /** The async job that is held, and how far it is: with no job, lock or monitor. */
+  currentJob(object: DomainObject<T>): CurrentJob | undefined {
+    return currentJob(object.interlock.async, this.#context.world.clock.now())
+  }
+
+  /**
+   * Statistics of the last async job that ended. Reading takes them away unless `keep`; they are
+   * not readable while another one runs (jobs.md 8.6).
+   */
+  completedJob(object: DomainObject<T>, keep = false): CompletedJob | undefined {
+    return object.interlock.completed(keep)
   }
 
   /** What is owed on a domain. */
@@ -250,13 +275,13 @@ export class DomainList<T extends DomainTypes> {
         request.name,
       )
     }
-    if (request.mustBeInactive !== true || !present.active) return
+    if (request.mustBeInactive !== true) return
     const starting = present.interlock.async?.async?.kind === 'start'
-    throw conflict(
-      'VIR_ERR_OPERATION_INVALID',
-      starting ? `domain '${name}' is already being started` : `domain '${name}' is already active`,
-      name,
-    )
+    const transient = !present.read((state) => state.persistent)
+    // A transient domain that does not run is about to: it would have left the list otherwise.
+    if (!present.active && !starting && !transient) return
+    const what = transient && (starting || !present.active) ? 'being started' : 'active'
+    throw conflict('VIR_ERR_OPERATION_INVALID', `domain '${name}' is already ${what}`, name)
   }
 }
 

@@ -9,10 +9,10 @@ import {
   instanceDropped,
   instanceEnded,
   objectRemoving,
+  ruleTrapped,
   sectionRan,
-  waitBegan,
-  waitEnded,
 } from './events.ts'
+import { freezeDeep } from './freeze.ts'
 import type { Hold } from './hold.ts'
 import { Instance } from './instance.ts'
 import type { Port } from './instance.ts'
@@ -22,7 +22,8 @@ import type { Takeaway } from './section.ts'
 import { refuseThenable, sectionReportMs } from './section.ts'
 import type { CoreState, DomainState, DomainTypes, Draft, LiveState } from './state.ts'
 import { StateDraft, died } from './state.ts'
-import { Wait } from './wait.ts'
+import type { UntilLimits } from './until.ts'
+import { Watchers } from './until.ts'
 
 export interface ObjectContext extends InterlockContext {
   /** Freezes states and records every section: on in tests, affordable in production. */
@@ -43,28 +44,13 @@ export interface Ports<T extends DomainTypes> {
   readonly agent: Port<T['Agent']>
 }
 
-/** A wait of a body for something to be true of the object. */
-export interface UntilOptions {
-  /** What is waited for, in words: 'the dump to complete'. */
-  readonly purpose: string
-  /** Longest wait, in milliseconds; none when absent, and then only abort and death end it. */
-  readonly waitMs?: number
-  /** The error of a wait that took too long. */
-  readonly timeout?: () => Error
-}
-
-interface Watcher<T extends DomainTypes> {
-  readonly look: (state: DomainState<T>) => unknown
-  readonly wait: Wait<unknown>
-}
-
 let lastObjectNumber = 0
 
 export class DomainObject<T extends DomainTypes> {
   readonly interlock: Interlock
   readonly #context: ObjectContext
   readonly #hooks: ObjectHooks<T>
-  readonly #watchers = new Set<Watcher<T>>()
+  readonly #watchers = new Watchers<T>()
   #tag: DomainTag
   #state: DomainState<T>
   #instance: Instance | undefined
@@ -171,9 +157,9 @@ export class DomainObject<T extends DomainTypes> {
   drop(instance: Instance, patch: Partial<T['State']>): void {
     assertRule(instance.ended !== undefined, 'I32', 'live state is dropped while QEMU runs.')
     if (this.#instance !== instance) return
+    this.record(instanceDropped, undefined, 0, {})
     this.#instance = undefined
     this.#ports = undefined
-    this.record(instanceDropped, undefined, 0, {})
     this.#section('update', () => {
       this.#commit({ ...this.#state, ...patch, live: undefined })
     })
@@ -207,7 +193,7 @@ export class DomainObject<T extends DomainTypes> {
     if (target?.number !== seen || record === undefined) return 'gone'
     if (record.pastReturn) return 'too-late'
     record.abortRequested = true
-    for (const watcher of [...record.abortWatchers]) watcher()
+    for (const watcher of record.abortWatchers) watcher()
     return 'accepted'
   }
 
@@ -224,60 +210,26 @@ export class DomainObject<T extends DomainTypes> {
     })
   }
 
-  /**
-   * Waits until `look` gives something other than undefined, looking again after every change.
-   * Ends with *domain is not running* when the bound run ends, and as the call and job prescribe.
-   */
-  async until<R>(
+  /** @internal A body waits for something to become true; see {@link Watchers}. */
+  until<R>(
     hold: Hold,
     call: Call,
     look: (state: DomainState<T>) => Takeaway<R | undefined>,
-    options: UntilOptions,
-    endsWith?: (end: (error: Error) => void) => () => void,
+    limits: UntilLimits,
   ): Promise<R> {
-    const now = this.#context.world.clock.now()
-    const { instance } = hold
-    if (instance !== undefined && (instance !== this.#instance || instance.ended !== undefined)) {
-      throw this.notRunning()
-    }
-    const first = this.read(look)
-    if (first !== undefined) return first as R
-    const waitEndMs = now + (options.waitMs ?? Number.POSITIVE_INFINITY)
-    const deadlineAtMs = Math.min(waitEndMs, call.bodyDeadlineAtMs)
-    const wait = new Wait<unknown>(this.#context.world, {
-      deadlineAtMs,
-      deadlineError: () =>
-        (waitEndMs <= call.bodyDeadlineAtMs ? options.timeout?.() : undefined) ??
-        call.timeout(`it waited for ${options.purpose}`),
-      signal: call.bodySignal,
-      abortError: call.departure,
-    })
-    const watcher: Watcher<T> = { look, wait }
-    this.#watchers.add(watcher)
-    const unwatch = [
-      instance?.whenEnded(() => wait.refuse(this.notRunning())),
-      endsWith?.((error) => wait.refuse(error)),
-    ]
-    this.record(waitBegan, call, hold.number, { purpose: options.purpose, deadlineAtMs })
-    hold.does(`waits for ${options.purpose}`, now)
-    let how: 'true' | 'failed' = 'failed'
-    try {
-      const result = (await wait.promise) as R
-      how = 'true'
-      return result
-    } finally {
-      this.#watchers.delete(watcher)
-      for (const stop of unwatch) stop?.()
-      const ended = this.#context.world.clock.now()
-      hold.does('', ended)
-      this.record(waitEnded, call, hold.number, {
-        purpose: options.purpose,
-        how,
-        waitedMs: ended - now,
-      })
-    }
+    return this.#watchers.until(this, hold, call, look, limits)
   }
 
+  /** The error of a wait whose run of QEMU has ended. */
+  gone(): DomainNotRunning {
+    return new DomainNotRunning(
+      'VIR_ERR_OPERATION_FAILED',
+      `domain is not running: '${this.#tag.name}' stopped while this call waited.`,
+      { domain: this.#tag.name },
+    )
+  }
+
+  /** The error of what needs an active domain. */
   notRunning(): DomainNotRunning {
     return new DomainNotRunning(
       'VIR_ERR_OPERATION_INVALID',
@@ -300,19 +252,23 @@ export class DomainObject<T extends DomainTypes> {
 
   #section<R>(access: 'read' | 'update', run: () => R): R {
     if (this.#open) {
-      throw new RuleBroken('I16', `sections of domain '${this.#tag.name}' do not nest.`)
+      const name = this.#tag.name
+      throw this.#trapped(new RuleBroken('I16', `sections of domain '${name}' do not nest.`))
     }
     const { world, checks } = this.#context
-    const began = checks || access === 'update' ? world.clock.now() : 0
+    const timed = checks || access === 'update'
+    const began = timed ? world.clock.now() : 0
     this.#open = true
     let result: R
     try {
       result = run()
+      if (access === 'read') refuseThenable(result, this.#tag.name)
+    } catch (error) {
+      throw error instanceof RuleBroken ? this.#trapped(error) : error
     } finally {
       this.#open = false
     }
-    if (access === 'read') refuseThenable(result, this.#tag.name)
-    if (checks || access === 'update') {
+    if (timed) {
       const durationMs = world.clock.now() - began
       if (checks || durationMs > sectionReportMs) {
         this.record(sectionRan, undefined, 0, { access, durationMs })
@@ -321,24 +277,19 @@ export class DomainObject<T extends DomainTypes> {
     return result
   }
 
+  /** Has a broken rule of the running code on the trace. */
+  #trapped(broken: RuleBroken): RuleBroken {
+    this.record(ruleTrapped, undefined, 0, { rule: broken.rule, message: broken.message })
+    return broken
+  }
+
   #commit(state: DomainState<T>): void {
     this.#state = state
     this.#freeze()
-    for (const { look, wait } of this.#watchers) {
-      let result: unknown
-      try {
-        result = look(state)
-      } catch (error) {
-        wait.refuse(error instanceof Error ? error : new Error(String(error)))
-        continue
-      }
-      if (result !== undefined) wait.grant(result)
-    }
+    this.#watchers.look(state)
   }
 
   #freeze(): void {
-    if (!this.#context.checks) return
-    Object.freeze(this.#state)
-    if (this.#state.live !== undefined) Object.freeze(this.#state.live)
+    if (this.#context.checks) freezeDeep(this.#state)
   }
 }

@@ -15,8 +15,13 @@ export interface JobErrorFields {
   readonly api?: string
   /** Milliseconds spent waiting before the error. */
   readonly waitedMs?: number
+  /** The deadline that passed, in milliseconds after the wait began. */
+  readonly deadlineMs?: number
   /** Who stood in the way, in words. */
   readonly blockedBy?: string
+  /** The public name of the call that stood in the way, and the number of its job. */
+  readonly holder?: string
+  readonly holderJob?: number
 }
 
 export class JobError extends Error {

@@ -17,7 +17,12 @@ export const callBegan = eventKind<CallBegan>('jobs.call-began', 'A call began.'
 export interface CallEnded {
   readonly outcome: 'answered' | 'failed'
 }
-export const callEnded = eventKind<CallEnded>('jobs.call-ended', 'A call ended; it holds nothing.')
+export const callEnded = eventKind<CallEnded>('jobs.call-ended', 'A call ended.')
+
+export const callLeft = eventKind<CallEnded>(
+  'jobs.call-left',
+  'The caller has its answer; the body goes on with its async job, and ends the call with it.',
+)
 
 export interface CallLeaked {
   readonly kind: string
@@ -52,6 +57,15 @@ export const referenceReturned = eventKind<object>(
   'A reference was given back.',
 )
 
+export interface RuleTrapped {
+  readonly rule: string
+  readonly message: string
+}
+export const ruleTrapped = eventKind<RuleTrapped>(
+  'jobs.rule-broken',
+  'Our own code broke a rule of the interlocking that only the running code can see.',
+)
+
 export interface SectionRan {
   readonly access: 'read' | 'update'
   readonly durationMs: number
@@ -69,8 +83,12 @@ export interface RequestMade {
   readonly deadlineAtMs: number
   /** Requests waiting and jobs held, this request included. */
   readonly count: number
+  /** The most that there may be; 0 for no limit. */
+  readonly limit: number
   /** Whether it can be granted in the same section. */
   readonly grantable: boolean
+  /** For nested and quiesce requests: the async job that they belong to; 0 for others. */
+  readonly parent: number
 }
 export const requestMade = eventKind<RequestMade>('jobs.requested', 'A job was asked for.')
 
@@ -82,7 +100,10 @@ export interface RequestGranted {
   /** The async job of a nested one; 0 for others. */
   readonly parent: number
 }
-export const requestGranted = eventKind<RequestGranted>('jobs.granted', 'A job was granted.')
+export const requestGranted = eventKind<RequestGranted>(
+  'jobs.granted',
+  'A job was granted, bound to the instance of the event.',
+)
 
 export interface RequestEnded {
   readonly slot: SlotName
@@ -128,6 +149,17 @@ export interface ProgressMade {
   readonly progress: object
 }
 export const progressMade = eventKind<ProgressMade>('jobs.progress', 'An async job came further.')
+
+export interface AsyncCompleted {
+  readonly kind: string
+  readonly operation: number
+  readonly outcome: 'completed' | 'failed' | 'cancelled'
+  readonly elapsedMs: number
+}
+export const asyncCompleted = eventKind<AsyncCompleted>(
+  'jobs.async-completed',
+  'An async job ended; its statistics can be read until they are read once or the next ends.',
+)
 
 export interface AbortAsked {
   /** The async job that the abort is meant for. */

@@ -1,38 +1,35 @@
 // Who stands in the way, in words: libvirt's parenthesis first, which clients know, then what the
-// holder does and since when. Built only when somebody asks.
-import type { Hold } from './hold.ts'
-import type { NormalKind, RequestKind } from './kinds.ts'
+// holder does and since when, to the end of the chain. Built only when somebody asks.
 import { seconds } from './call.ts'
-
-/** What is held on one domain. */
-export interface Holders {
-  readonly normal: Hold | undefined
-  readonly agent: Hold | undefined
-  readonly async: Hold | undefined
-}
+import type { Slots } from './compatibility.ts'
+import type { Hold } from './hold.ts'
+import type { RequestKind } from './kinds.ts'
+import type { RequestQueue } from './queue.ts'
 
 /** The holder that a request of this kind waits for; for a monitor job the mask comes first. */
-export function blockerOf(holders: Holders, kind: RequestKind): Hold | undefined {
-  if (kind === 'agent-query' || kind === 'agent-modify') return holders.agent
-  const async = holders.async
-  const masked =
-    async?.async !== undefined &&
-    kind !== 'nested' &&
-    (kind === 'async' || !async.async.mask.has(kind as NormalKind))
-  return masked ? async : (holders.normal ?? async)
+export function blockerOf(slots: Slots, kind: RequestKind): Hold | undefined {
+  if (kind === 'agent-query' || kind === 'agent-modify') return slots.agent
+  const { async } = slots
+  if (kind === 'nested' || async?.async === undefined) return slots.normal
+  if (kind === 'async') return async
+  return async.async.mask.has(kind) ? slots.normal : async
 }
 
-/** libvirt's words: '(held by monitor=virDomainSave agent=virDomainFSFreeze)'. */
-export function heldBy(holders: Holders, kind: RequestKind = 'query'): string {
-  const monitor = blockerOf(
-    holders,
-    kind === 'agent-query' || kind === 'agent-modify' ? 'async' : kind,
-  )
+/** libvirt's words with a leading space: ' (held by monitor=virDomainSave)'; empty when unknown. */
+export function heldBy(slots: Slots, kind: RequestKind): string {
+  const blocker = blockerOf(slots, kind)
+  if (blocker === undefined) return ''
+  return ` (held by ${blocker.slot === 'agent' ? 'agent' : 'monitor'}=${blocker.api})`
+}
+
+/** As {@link heldBy}, for a request that fails because of all that is held. */
+export function heldByAll(slots: Slots): string {
+  const monitor = slots.async ?? slots.normal
   const parts = [
     ...(monitor === undefined ? [] : [`monitor=${monitor.api}`]),
-    ...(holders.agent === undefined ? [] : [`agent=${holders.agent.api}`]),
+    ...(slots.agent === undefined ? [] : [`agent=${slots.agent.api}`]),
   ]
-  return parts.length === 0 ? '(held by nobody any more)' : `(held by ${parts.join(' ')})`
+  return parts.length === 0 ? '' : ` (held by ${parts.join(' ')})`
 }
 
 /** One holder: what, who, how long, doing what. */
@@ -43,11 +40,22 @@ export function explainHold(hold: Hold, nowMs: number): string {
   return `${held}, which ${hold.doing} since ${seconds(nowMs - hold.doingSinceMs)}`
 }
 
-/** What a request of this kind waits for. */
-export function explainHolders(holders: Holders, nowMs: number, kind: RequestKind): string {
-  const blocker = blockerOf(holders, kind)
-  if (blocker === undefined) return 'it is held by nobody now, but others were first'
-  const nested = [...blocker.children].find((child) => child.doing !== '')
-  const inner = nested === undefined ? '' : `; inside it, ${explainHold(nested, nowMs)}`
-  return `held by ${explainHold(blocker, nowMs)}${inner}`
+/** What a request of this kind waits for, and what that waits for: 'held by virDomainSave (…) …'. */
+export function explainBlocker(
+  slots: Slots,
+  queue: RequestQueue,
+  nowMs: number,
+  kind: RequestKind,
+): string {
+  const blocker = blockerOf(slots, kind)
+  if (blocker === undefined) return 'held by nobody now, but others were first'
+  const words = `held by ${explainHold(blocker, nowMs)}`
+  const [inner] = blocker.children
+  if (inner !== undefined) return `${words}; inside it, ${explainHold(inner, nowMs)}`
+  // The async job itself may wait: its body for a nested job, which somebody let in holds up.
+  const nested = blocker.slot === 'async' ? queue.first('nested') : undefined
+  const holder = slots.normal
+  if (nested === undefined || holder === undefined) return words
+  const waited = seconds(nowMs - nested.sinceMs)
+  return `${words}; it waits ${waited} for a nested job, held by ${explainHold(holder, nowMs)}`
 }

@@ -3,10 +3,10 @@
 import type { Call } from './call.ts'
 import type { Debt, DebtBook, DebtRecord } from './debt.ts'
 import type { DomainObject } from './domain-object.ts'
+import { assertRule } from './errors.ts'
 import type { Hold } from './hold.ts'
 import type { Takeaway } from './section.ts'
 import type { DomainState, DomainTypes, Draft } from './state.ts'
-import { ownerOf } from './visit.ts'
 
 export abstract class Handle<T extends DomainTypes> {
   /** @internal */
@@ -14,10 +14,13 @@ export abstract class Handle<T extends DomainTypes> {
   /** @internal */
   protected readonly hold: Hold
 
-  /** @internal */
-  constructor(object: DomainObject<T>, hold: Hold) {
+  readonly #call: Call
+
+  /** @internal `call` is the owner; the handle is dead once the job has another one, or none. */
+  constructor(object: DomainObject<T>, hold: Hold, call: Call) {
     this.object = object
     this.hold = hold
+    this.#call = call
   }
 
   /** The job's number, as the trace and the job table know it. */
@@ -45,32 +48,51 @@ export abstract class Handle<T extends DomainTypes> {
     this.hold.does(words, this.object.context.world.clock.now())
   }
 
-  /** @internal The call that owns the job; using a released handle is a defect. */
+  /**
+   * @internal The call that owns the job. Using a handle after its release is a defect of the
+   * operation.
+   */
   protected owner(): Call {
-    return ownerOf(this.hold)
+    const { hold } = this
+    assertRule(
+      !hold.released,
+      'I24',
+      `a ${hold.words} job of ${hold.api} is used after its release.`,
+    )
+    assertRule(
+      hold.call === this.#call,
+      'I23',
+      `a ${hold.words} job is used by ${this.#call.tag.api}, which does not own it any more.`,
+    )
+    return this.#call
   }
 
-  /** @internal Gives the job back; idempotent, never fails. */
+  /** @internal Gives the job back; idempotent, never fails, and nothing to one who owns it not. */
   protected give(): void {
-    this.object.interlock.release(this.hold)
+    this.hold.release(this.#call)
+  }
+
+  /** @internal */
+  protected get owned(): boolean {
+    return this.hold.call === this.#call
   }
 }
 
 /** A handle that can owe. */
 export abstract class OwingHandle<T extends DomainTypes> extends Handle<T> {
   readonly #debts: DebtBook<T>
-  readonly #owed = new Set<Debt>()
 
   /** @internal */
-  constructor(object: DomainObject<T>, hold: Hold, debts: DebtBook<T>) {
-    super(object, hold)
+  constructor(object: DomainObject<T>, hold: Hold, call: Call, debts: DebtBook<T>) {
+    super(object, hold, call)
     this.#debts = debts
   }
 
   /** Owes an undoing; resolves once that is on disk. Call it before what causes it (I40). */
   async owe(record: DebtRecord): Promise<Debt> {
     const debt = await this.#debts.owe(this.object, this.hold, this.owner(), record)
-    this.#owed.add(debt)
+    // The body ended while the debt was being written: it will not pay it.
+    if (this.hold.released) this.#debts.leave(this.object, debt)
     return debt
   }
 
@@ -79,10 +101,14 @@ export abstract class OwingHandle<T extends DomainTypes> extends Handle<T> {
     await this.#debts.pay(this.object, debt)
   }
 
-  /** Gives the job back; idempotent. Debts that were not paid become the driver's. */
+  /**
+   * Gives the job back; idempotent. What the job owes and has not paid becomes the driver's. A job
+   * that was disowned goes on, and so do its debts.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.owned) return
     this.give()
-    for (const debt of this.#owed) this.#debts.leave(this.object, debt)
+    this.#debts.leaveOf(this.object, this.hold.number)
   }
 }
 

@@ -1,10 +1,13 @@
 // A job that is held: one filled slot, with all that others want to know of it. Internal to the
-// interlocking; handles and tables are views of it.
+// interlocking; handles and tables are views of it. Only its owner gives it back.
 import type { DomainTag } from '@signalbox/trace'
 import type { Call } from './call.ts'
 import type { SlotName } from './events.ts'
 import type { Instance } from './instance.ts'
 import type { AsyncKind, JobMask, RequestKind } from './kinds.ts'
+
+/** How an async job came out, for its statistics (jobs.md 8.6). */
+export type JobOutcome = 'completed' | 'failed' | 'cancelled'
 
 /** What only async jobs have. */
 export interface AsyncRecord {
@@ -19,8 +22,18 @@ export interface AsyncRecord {
   pastReturn: boolean
   abortRequested: boolean
   progress: object | undefined
+  /** What the body says it came to; undefined until it says so. */
+  outcome: JobOutcome | undefined
   /** Woken in the step in which an abort is accepted. */
   readonly abortWatchers: Set<() => void>
+}
+
+/** Where a job is held: what it tells when it is over, or goes on without its owner. */
+export interface HoldHome {
+  /** Empties the slot. */
+  vacate(hold: Hold): void
+  /** Its owner left while it was under way; it is vacated when that has ended. */
+  handedOver(hold: Hold): void
 }
 
 export interface HoldRequest {
@@ -31,11 +44,12 @@ export interface HoldRequest {
   readonly sinceMs: number
   readonly instance: Instance | undefined
   readonly domain: DomainTag
-  readonly async?: AsyncRecord
-  readonly parent?: Hold
-  /** Empties the slot. */
-  readonly vacate: (hold: Hold) => void
+  readonly async: AsyncRecord | undefined
+  readonly parent: Hold | undefined
+  readonly home: HoldHome
 }
+
+const none: ReadonlySet<Hold> = new Set()
 
 export class Hold {
   readonly number: number
@@ -45,15 +59,17 @@ export class Hold {
   readonly domain: DomainTag
   readonly async: AsyncRecord | undefined
   readonly parent: Hold | undefined
-  /** Nested and quiesce jobs inside this one. */
-  readonly children = new Set<Hold>()
-  /** The run of QEMU that this job is bound to: found when granted, or begun by it. */
+  /** Nested and quiesce jobs inside this one; only async jobs have any. */
+  readonly children: ReadonlySet<Hold>
+  /** The run of QEMU that this job is bound to: found when it was asked for, or begun by it. */
   instance: Instance | undefined
-  /** The owner; undefined while an async job is between owners. */
+  /** The owner; undefined while an async job is between owners, and after the release. */
   call: Call | undefined
+  /** The owner, or the last one that it had. */
+  lastCall: Call
   /** The public name of the call that began it, for messages. */
-  api: string
-  client: string
+  readonly api: string
+  readonly client: string
   /** What it does now, in words, and since when. */
   doing = ''
   doingSinceMs: number
@@ -61,7 +77,8 @@ export class Hold {
   visiting = false
   #givenUp = false
   #vacated = false
-  readonly #vacate: (hold: Hold) => void
+  readonly #inner: Set<Hold> | undefined
+  readonly #home: HoldHome
 
   constructor(request: HoldRequest) {
     this.number = request.number
@@ -73,11 +90,14 @@ export class Hold {
     this.parent = request.parent
     this.instance = request.instance
     this.call = request.call
+    this.lastCall = request.call
     this.api = request.call.tag.api
     this.client = request.call.tag.client
     this.doingSinceMs = request.sinceMs
-    this.#vacate = request.vacate
-    this.parent?.children.add(this)
+    this.#home = request.home
+    this.#inner = request.async === undefined ? undefined : new Set()
+    this.children = this.#inner ?? none
+    if (this.parent !== undefined) this.parent.#inner?.add(this)
     request.call.took(this)
   }
 
@@ -100,33 +120,44 @@ export class Hold {
     this.doingSinceMs = nowMs
   }
 
-  /**
-   * Gives the job back. Idempotent, never fails. While a visit or an inner job is still under way
-   * the slot stays filled: the driver has taken the job over and vacates it when that has ended.
-   * Returns whether it was handed over so.
-   */
-  release(): boolean {
-    if (this.#givenUp) return false
-    this.#givenUp = true
-    this.call?.gave(this)
-    this.call = undefined
-    this.settle()
-    return !this.#vacated
+  /** Makes `call` the owner. */
+  ownedBy(call: Call): void {
+    this.call = call
+    this.lastCall = call
+    call.took(this)
   }
 
-  /** As {@link release}, for a call that ended without releasing. */
-  abandon(): void {
-    this.release()
+  /** Takes the ownership away, and leaves the slot filled. */
+  ownedByNobody(): void {
+    this.call?.gave(this)
+    this.call = undefined
+  }
+
+  /**
+   * Gives the job back. Idempotent, never fails; nothing happens when `by` does not own it (any
+   * more). While a visit or an inner job is under way the slot stays filled: the driver has taken
+   * the job over and vacates it when that has ended.
+   */
+  release(by: Call): void {
+    if (this.#givenUp || this.call !== by) return
+    this.#givenUp = true
+    this.call = undefined
+    if (this.#busy) this.#home.handedOver(this)
+    else this.settle()
+    by.gave(this)
   }
 
   /** Vacates the slot once the job was given back and nothing of it is under way. */
   settle(): void {
-    if (!this.#givenUp || this.#vacated || this.visiting || this.children.size > 0) return
+    if (!this.#givenUp || this.#vacated || this.#busy) return
     this.#vacated = true
-    this.#vacate(this)
-    if (this.parent !== undefined) {
-      this.parent.children.delete(this)
-      this.parent.settle()
-    }
+    const { parent } = this
+    if (parent !== undefined) parent.#inner?.delete(this)
+    this.#home.vacate(this)
+    parent?.settle()
+  }
+
+  get #busy(): boolean {
+    return this.visiting || this.children.size > 0
   }
 }

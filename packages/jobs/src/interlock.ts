@@ -4,17 +4,13 @@
 import type { DomainTag, EventKind, Recorder } from '@signalbox/trace'
 import type { World } from '@signalbox/world'
 import type { Call } from './call.ts'
+import type { Slots } from './compatibility.ts'
+import { isGrantable, refuseOwnConflict, slotOf } from './compatibility.ts'
+import type { CompletedJob } from './completed-job.ts'
+import { completedJob } from './completed-job.ts'
+import { assertRule } from './errors.ts'
 import {
-  DriverStopping,
-  JobBusy,
-  JobError,
-  JobQueueFull,
-  JobTimeout,
-  NoDomain,
-  assertRule,
-} from './errors.ts'
-import type { SlotName } from './events.ts'
-import {
+  asyncCompleted,
   jobReleased,
   maskSet,
   ownershipMoved,
@@ -22,14 +18,15 @@ import {
   requestGranted,
   requestMade,
 } from './events.ts'
-import { explainHolders, heldBy } from './explain.ts'
-import type { AsyncRecord } from './hold.ts'
+import type { AsyncRecord, HoldHome } from './hold.ts'
 import { Hold } from './hold.ts'
 import type { Instance } from './instance.ts'
 import type { AsyncKind, JobMask, RequestKind } from './kinds.ts'
-import { initialMasks, passesQueueLimit } from './kinds.ts'
+import { initialMasks, jobMask, passesQueueLimit } from './kinds.ts'
 import type { Request } from './queue.ts'
 import { RequestQueue } from './queue.ts'
+import type { Refused } from './refusals.ts'
+import { abortRefused, busy, driverStopping, noDomain, queueFull, timedOut } from './refusals.ts'
 import { Wait } from './wait.ts'
 
 /** Default wait for a job, in milliseconds (jobs.md 5). */
@@ -46,15 +43,25 @@ export interface InterlockContext {
 export interface InterlockOwner {
   readonly tag: DomainTag
   readonly removing: boolean
-  /** The run of QEMU at this instant, to which a granted job is bound. */
+  /** The run of QEMU at this instant. */
   readonly instance: Instance | undefined
 }
 
 export interface AsyncRequest {
   readonly kind: AsyncKind
+  /** virDomainJobOperation. */
   readonly operation: number
   readonly flags: number
   readonly mask?: JobMask
+}
+
+/** An async job that was on disk. */
+export interface RestoredJob extends AsyncRequest {
+  readonly phase?: number
+  readonly phaseName?: string
+  readonly pastReturn?: boolean
+  /** How long it had been held, by the calendar. */
+  readonly elapsedMs?: number
 }
 
 export interface RequestOptions {
@@ -66,13 +73,16 @@ export interface RequestOptions {
   readonly parent?: Hold
 }
 
-export class Interlock {
+const noOptions: RequestOptions = {}
+
+export class Interlock implements Slots, HoldHome {
   readonly #context: InterlockContext
   readonly #owner: InterlockOwner
   readonly #queue = new RequestQueue()
   #normal: Hold | undefined
   #agent: Hold | undefined
   #async: Hold | undefined
+  #completed: CompletedJob | undefined
   #lastArrival = 0
   #stopping = false
 
@@ -93,6 +103,10 @@ export class Interlock {
     return this.#async
   }
 
+  get queue(): RequestQueue {
+    return this.#queue
+  }
+
   /** Requests that wait, in order of arrival. */
   get waiting(): readonly Request[] {
     return this.#queue.all()
@@ -103,54 +117,65 @@ export class Interlock {
     return this.#count() === 0
   }
 
+  /** The last async job that ended; not readable while another one runs (jobs.md 8.6). */
+  completed(keep: boolean): CompletedJob | undefined {
+    if (this.#async !== undefined) return undefined
+    const last = this.#completed
+    if (!keep) this.#completed = undefined
+    return last
+  }
+
   /**
    * Asks for a job and waits until it is granted.
    *
-   * @throws JobTimeout, CallDeparted, JobQueueFull, JobBusy, NoDomain, DriverStopping
+   * @throws JobTimeout, CallDeparted, JobQueueFull, JobBusy, NoDomain, DriverStopping, JobError
    */
-  async request(call: Call, kind: RequestKind, options: RequestOptions = {}): Promise<Hold> {
-    const { clock } = this.#context.world
-    const now = clock.now()
-    const slot = slotOf(kind)
-    this.#refuseOwnConflict(call, kind, options.parent)
-    if (this.#owner.removing) throw this.#noDomain()
-    if (this.#stopping && !call.driver) throw this.#stopped(call)
-    const waitEndMs =
-      call.driver && options.waitMs === undefined
-        ? Number.POSITIVE_INFINITY
-        : now + (options.waitMs ?? jobWaitMs)
-    const deadlineAtMs = Math.min(waitEndMs, call.bodyDeadlineAtMs)
+  async request(call: Call, kind: RequestKind, options = noOptions): Promise<Hold> {
+    const owner = this.#owner
+    refuseOwnConflict(call, owner.tag, this, kind, options.parent)
+    if (owner.removing) throw noDomain(owner.tag)
+    if (this.#stopping && !call.driver) throw driverStopping(owner.tag, call)
+    const now = this.#now()
+    const waitMs = options.waitMs ?? (call.driver ? Number.POSITIVE_INFINITY : jobWaitMs)
+    const deadlineAtMs = Math.min(now + waitMs, call.bodyDeadlineAtMs)
     // Between two steps no grantable request waits (I19), so a grant at once overtakes nobody.
-    const grantable = this.#grantable(kind, options.parent)
+    const grantable = isGrantable(this, kind, options.parent)
     this.#record(requestMade, now, call, 0, {
-      slot,
+      slot: slotOf(kind),
       kind,
       asyncKind: options.async?.kind ?? '',
       deadlineAtMs,
       count: this.#count() + 1,
+      limit: this.#context.maxQueued,
       grantable,
+      parent: options.parent?.number ?? 0,
     })
-    const refusal = this.#refusal(call, kind, options, grantable)
+    const refusal = this.#refusal(call, kind, options, grantable, now)
     if (refusal !== undefined) {
-      const how = refusal instanceof JobBusy ? 'busy' : 'refused'
-      this.#record(requestEnded, now, call, 0, { slot, kind, how, waitedMs: 0 })
-      throw refusal
+      this.#recordEnd(call, kind, refusal.how, 0)
+      throw refusal.error
     }
-    if (call.bodySignal?.aborted === true) {
-      this.#record(requestEnded, now, call, 0, { slot, kind, how: 'aborted', waitedMs: 0 })
-      throw call.departure()
-    }
-    if (grantable) return this.#fill(call, kind, options, now, now)
-    return await this.#enqueue(call, kind, options, now, deadlineAtMs)
+    const { async, parent } = options
+    const found = owner.instance
+    if (grantable) return this.#fill(call, kind, async, parent, found, now, now)
+    return await this.#enqueue(call, kind, options, found, now, deadlineAtMs)
   }
 
   /** Puts a job back that was on disk: without a grant, and without an owner (jobs.md 6). */
-  restore(call: Call, request: AsyncRequest): Hold {
+  restore(call: Call, job: RestoredJob): Hold {
     assertRule(this.#async === undefined, 'I3', 'a job is restored into a slot that is taken.')
-    const now = this.#context.world.clock.now()
-    const hold = this.#make(call, 'async', { async: request }, now)
+    refuseOwnConflict(call, this.#owner.tag, this, 'async', undefined)
+    const now = this.#now()
+    const { instance } = this.#owner
+    const hold = this.#make(call, 'async', job, undefined, instance, now - (job.elapsedMs ?? 0))
+    if (hold.async !== undefined) {
+      hold.async.phase = job.phase ?? 0
+      hold.async.phaseName = job.phaseName ?? 'none'
+      hold.async.pastReturn = job.pastReturn ?? false
+    }
     this.#async = hold
-    this.#record(ownershipMoved, now, call, hold.number, { how: 'restored', kind: request.kind })
+    this.#record(ownershipMoved, now, call, hold.number, { how: 'restored', kind: job.kind })
+    this.#recordMask(hold)
     this.disown(hold)
     return hold
   }
@@ -159,9 +184,9 @@ export class Interlock {
   disown(hold: Hold): void {
     const call = hold.call
     if (call === undefined) return
-    call.gave(hold)
-    hold.call = undefined
-    this.#record(ownershipMoved, this.#context.world.clock.now(), call, hold.number, {
+    assertRule(hold.children.size === 0, 'I25', 'a job is given up while a nested one is held.')
+    hold.ownedByNobody()
+    this.#record(ownershipMoved, this.#now(), call, hold.number, {
       how: 'released',
       kind: hold.words,
     })
@@ -170,100 +195,133 @@ export class Interlock {
   /**
    * Makes `call` the owner of an async job that has none.
    *
-   * @returns undefined when no job of that kind is held
+   * @returns undefined when no job of that kind, in that phase if one is named, is held
    * @throws RuleBroken I23 when another call owns it
    */
-  adopt(call: Call, kind: AsyncKind): Hold | undefined {
+  adopt(call: Call, kind: AsyncKind, phase?: number): Hold | undefined {
     const hold = this.#async
-    if (hold?.async?.kind !== kind) return undefined
+    // One that was handed over has no owner either, but it ends by itself.
+    if (hold?.async?.kind !== kind || hold.released) return undefined
+    if (phase !== undefined && hold.async.phase !== phase) return undefined
     assertRule(
       hold.call === undefined,
       'I23',
-      `${call.tag.api} continues a job that ${hold.api} of ${hold.client} owns.`,
+      `${call.tag.api} continues a job that ${hold.lastCall.tag.api} of ` +
+        `${hold.lastCall.tag.client} owns.`,
     )
-    this.#refuseOwnConflict(call, 'async', undefined)
-    hold.call = call
-    call.took(hold)
-    const now = this.#context.world.clock.now()
-    this.#record(ownershipMoved, now, call, hold.number, { how: 'continued', kind })
+    refuseOwnConflict(call, this.#owner.tag, this, 'async', undefined)
+    hold.ownedBy(call)
+    this.#record(ownershipMoved, this.#now(), call, hold.number, { how: 'continued', kind })
     return hold
   }
 
-  /** Changes whom an async job lets in, and grants those whom a wider mask lets in. */
+  /**
+   * Changes whom an async job lets in, and grants those whom a wider mask lets in. Destroy cannot
+   * be masked out.
+   */
   setMask(hold: Hold, mask: JobMask): void {
     const record = hold.async
     assertRule(record !== undefined && this.#async === hold, 'I26', 'a mask without an async job.')
-    assertRule(mask.has('destroy'), 'I26', 'destroy cannot be masked out.')
-    record.mask = mask
-    this.#record(maskSet, this.#context.world.clock.now(), hold.call, hold.number, {
-      mask: [...mask].sort(),
-    })
+    const quiescing = [...hold.children].some((child) => child.slot === 'agent')
+    assertRule(
+      !quiescing || (mask.has('query') && mask.has('abort')),
+      'I7',
+      'the mask must admit query and abort while the job quiesces the guest.',
+    )
+    record.mask = jobMask(...mask)
+    this.#recordMask(hold)
     this.#grantAll()
-  }
-
-  /** Gives a job back; see {@link Hold.release}. */
-  release(hold: Hold): void {
-    const call = hold.call
-    if (!hold.release()) return
-    this.#record(ownershipMoved, this.#context.world.clock.now(), call, hold.number, {
-      how: 'handed-over',
-      kind: hold.words,
-    })
   }
 
   /** The domain is leaving the list: nobody gets a job on it any more. */
   refuseAll(): void {
-    this.#endAll('refused', () => this.#noDomain(), false)
+    for (const request of this.#queue.all()) {
+      this.#end(request, 'refused', noDomain(this.#owner.tag))
+    }
   }
 
   /** The driver is closing: everybody but itself stops waiting. */
   stop(): void {
     this.#stopping = true
-    this.#endAll('stopped', (request) => this.#stopped(request.call), true)
+    for (const request of this.#queue.all()) {
+      if (request.call.driver) continue
+      this.#end(request, 'stopped', driverStopping(this.#owner.tag, request.call))
+    }
+  }
+
+  /** @internal A job is over. */
+  vacate(hold: Hold): void {
+    if (this.#agent === hold) this.#agent = undefined
+    else if (this.#normal === hold) this.#normal = undefined
+    else if (this.#async === hold) this.#async = undefined
+    const now = this.#now()
+    this.#record(jobReleased, now, hold.lastCall, hold.number, {
+      slot: hold.slot,
+      kind: hold.kind,
+      asyncKind: hold.async?.kind ?? '',
+      heldMs: now - hold.sinceMs,
+    })
+    if (hold.async !== undefined) this.#asyncEnded(hold, now)
+    if (this.#queue.size > 0) this.#grantAll()
+  }
+
+  /** @internal An owner left a job that is under way. */
+  handedOver(hold: Hold): void {
+    this.#record(ownershipMoved, this.#now(), hold.lastCall, hold.number, {
+      how: 'handed-over',
+      kind: hold.words,
+    })
+  }
+
+  #asyncEnded(hold: Hold, now: number): void {
+    const completed = completedJob(hold, now)
+    if (completed === undefined) return
+    this.#completed = completed
+    this.#record(asyncCompleted, now, hold.lastCall, hold.number, completed)
+    // Its body may have asked for a nested job and not waited: nobody could ever be granted that.
+    for (const request of this.#queue.all()) {
+      if (request.parent === hold) request.call.giveUpAsking()
+    }
   }
 
   async #enqueue(
     call: Call,
     kind: RequestKind,
     options: RequestOptions,
+    found: Instance | undefined,
     sinceMs: number,
     deadlineAtMs: number,
   ): Promise<Hold> {
-    const ended = (how: 'timed-out' | 'aborted'): void => {
-      this.#queue.remove(request)
-      const now = this.#context.world.clock.now()
-      const waitedMs = now - sinceMs
-      this.#record(requestEnded, now, call, 0, { slot: slotOf(kind), kind, how, waitedMs })
-    }
     const wait = new Wait<Hold>(this.#context.world, {
       deadlineAtMs,
       deadlineError: () => {
-        const error = this.#timeout(call, kind, sinceMs)
-        ended('timed-out')
+        const error = timedOut(this.#refused(call, kind), sinceMs)
+        this.#leave(request, 'timed-out')
         return error
       },
       signal: call.bodySignal,
       abortError: () => {
-        ended('aborted')
+        this.#leave(request, 'aborted')
         return call.departure()
       },
     })
     const request: Request = {
       kind,
-      asyncKind: options.async?.kind,
       call,
       arrival: ++this.#lastArrival,
       sinceMs,
       deadlineAtMs,
+      found,
       parent: options.parent,
+      async: options.async,
       wait,
-      fill: () => this.#fill(call, kind, options, sinceMs, this.#context.world.clock.now()),
     }
     this.#queue.add(request)
+    call.asks((error) => this.#end(request, 'aborted', error))
     const hold = await wait.promise
     if (call.bodySignal?.aborted === true) {
       // Grant and abort met: the caller finds itself granted, and gives back (jobs.md 5).
-      this.release(hold)
+      hold.release(call)
       throw call.departure()
     }
     return hold
@@ -271,142 +329,102 @@ export class Interlock {
 
   #grantAll(): void {
     for (;;) {
-      const request = this.#queue.next((candidate) =>
-        this.#grantable(candidate.kind, candidate.parent),
-      )
+      const request = this.#queue.next((next) => isGrantable(this, next.kind, next.parent))
       if (request === undefined) return
+      const { call, kind, async, parent, found, sinceMs } = request
       this.#queue.remove(request)
-      request.wait.grant(request.fill())
+      call.asked()
+      request.wait.grant(this.#fill(call, kind, async, parent, found, sinceMs, this.#now()))
     }
   }
 
-  /** The table of jobs.md 5: whether a request can be granted at this instant. */
-  #grantable(kind: RequestKind, parent: Hold | undefined): boolean {
-    if (kind === 'agent-query' || kind === 'agent-modify') return this.#agent === undefined
-    if (this.#normal !== undefined) return false
-    if (kind === 'async') return this.#async === undefined
-    if (kind === 'nested') return this.#async === parent
-    return this.#async?.async === undefined || this.#async.async.mask.has(kind)
-  }
-
+  /** Why a request does not even wait, in the order of jobs.md 5. */
   #refusal(
     call: Call,
     kind: RequestKind,
     options: RequestOptions,
     grantable: boolean,
-  ): JobError | undefined {
+    now: number,
+  ): { how: 'refused' | 'busy' | 'aborted' | 'timed-out'; error: Error } | undefined {
     const { maxQueued } = this.#context
-    if (maxQueued > 0 && this.#count() + 1 > maxQueued && !passesQueueLimit(kind) && !call.driver) {
-      return new JobQueueFull(
-        'VIR_ERR_OPERATION_FAILED',
-        `cannot acquire state change lock ${heldBy(this)} due to max_queued limit: ` +
-          `${this.#count()} requests of domain '${this.#owner.tag.name}' wait or hold already.`,
-        { domain: this.#owner.tag.name, api: call.tag.api },
-      )
+    const count = this.#count()
+    if (maxQueued > 0 && count >= maxQueued && !passesQueueLimit(kind) && !call.driver) {
+      return { how: 'refused', error: queueFull(this.#refused(call, kind), count, maxQueued) }
+    }
+    if (kind === 'abort' && !call.driver && this.#async?.async?.mask.has('abort') === false) {
+      const error = abortRefused(this.#owner.tag, call, this.#async.async.kind)
+      return { how: 'refused', error }
     }
     if (options.nowait === true && !grantable) {
-      return new JobBusy(
-        'VIR_ERR_OPERATION_TIMEOUT',
-        `domain '${this.#owner.tag.name}' is busy: ${explainHolders(this, this.#now(), kind)}`,
-        { domain: this.#owner.tag.name, api: call.tag.api },
-      )
+      return { how: 'busy', error: busy(this.#refused(call, kind)) }
+    }
+    if (call.bodySignal?.aborted === true) return { how: 'aborted', error: call.departure() }
+    if (call.bodyDeadlineAtMs <= now) {
+      return { how: 'timed-out', error: call.timeout(`it was over before its ${kind} job`) }
     }
     return undefined
-  }
-
-  /** What one call may hold: the last table of jobs.md 7. */
-  #refuseOwnConflict(call: Call, kind: RequestKind, parent: Hold | undefined): void {
-    for (const held of call.holds) {
-      assertRule(
-        held.domain.number === this.#owner.tag.number,
-        'I8',
-        `${call.tag.api} holds a job on '${held.domain.name}' and asks for one on ` +
-          `'${this.#owner.tag.name}': make a child call for each domain.`,
-      )
-      const nestedInOwn = kind === 'nested' && held === parent
-      const quiesce = slotOf(kind) === 'agent' && held === parent && held.async !== undefined
-      assertRule(
-        nestedInOwn || quiesce,
-        'I7',
-        `${call.tag.api} holds a ${held.words} job and asks for a ${kind} job: ` +
-          'release the first, then look again.',
-      )
-    }
-    if (kind !== 'nested') return
-    assertRule(
-      parent !== undefined && parent === this.#async && call.holds.has(parent),
-      'I5',
-      'a nested job is granted only to the owner of the async job that is held.',
-    )
   }
 
   #fill(
     call: Call,
     kind: RequestKind,
-    options: RequestOptions,
+    async: AsyncRequest | undefined,
+    parent: Hold | undefined,
+    found: Instance | undefined,
     sinceMs: number,
-    nowMs: number,
+    now: number,
   ): Hold {
-    const hold = this.#make(call, kind, options, nowMs)
+    // What a call found running is what it meant; a run that began meanwhile is another (jobs.md 1).
+    const instance = parent?.instance ?? found ?? this.#owner.instance
+    const hold = this.#make(call, kind, async, parent, instance, now)
     if (hold.slot === 'agent') this.#agent = hold
     else if (hold.slot === 'async') this.#async = hold
     else this.#normal = hold
-    this.#record(requestGranted, nowMs, call, hold.number, {
+    const { recorder } = this.#context
+    recorder.record(requestGranted, now, hold.domain, hold.instanceId, call.tag, hold.number, {
       slot: hold.slot,
       kind,
       asyncKind: hold.async?.kind ?? '',
-      waitedMs: nowMs - sinceMs,
-      parent: options.parent?.number ?? 0,
+      waitedMs: now - sinceMs,
+      parent: parent?.number ?? 0,
     })
+    if (hold.async !== undefined) this.#recordMask(hold)
     return hold
   }
 
-  #make(call: Call, kind: RequestKind, options: RequestOptions, nowMs: number): Hold {
+  #make(
+    call: Call,
+    kind: RequestKind,
+    async: AsyncRequest | undefined,
+    parent: Hold | undefined,
+    instance: Instance | undefined,
+    sinceMs: number,
+  ): Hold {
     return new Hold({
-      number: nextJobNumber(),
+      number: ++lastJobNumber,
       slot: slotOf(kind),
       kind,
       call,
-      sinceMs: nowMs,
-      instance: this.#owner.instance,
+      sinceMs,
+      instance,
       domain: this.#owner.tag,
-      ...(options.async !== undefined && { async: asyncRecord(options.async) }),
-      ...(options.parent !== undefined && { parent: options.parent }),
-      vacate: (hold) => this.#vacate(hold, call),
+      async: async === undefined ? undefined : asyncRecord(async),
+      parent,
+      home: this,
     })
   }
 
-  #vacate(hold: Hold, granted: Call): void {
-    if (this.#agent === hold) this.#agent = undefined
-    else if (this.#async === hold) this.#async = undefined
-    else if (this.#normal === hold) this.#normal = undefined
-    const now = this.#context.world.clock.now()
-    this.#record(jobReleased, now, granted, hold.number, {
-      slot: hold.slot,
-      kind: hold.kind,
-      asyncKind: hold.async?.kind ?? '',
-      heldMs: now - hold.sinceMs,
-    })
-    if (this.#queue.size > 0) this.#grantAll()
+  /** Ends a request that waits, with an error. */
+  #end(request: Request, how: 'refused' | 'stopped' | 'aborted', error: Error): void {
+    this.#leave(request, how)
+    request.wait.refuse(error)
   }
 
-  #endAll(
-    how: 'refused' | 'stopped',
-    error: (request: Request) => Error,
-    keepDriver: boolean,
-  ): void {
-    const now = this.#now()
-    for (const request of this.#queue.all()) {
-      if (keepDriver && request.call.driver) continue
-      this.#queue.remove(request)
-      this.#record(requestEnded, now, request.call, 0, {
-        slot: slotOf(request.kind),
-        kind: request.kind,
-        how,
-        waitedMs: now - request.sinceMs,
-      })
-      request.wait.refuse(error(request))
-    }
+  /** Takes a request out of the queue; its wait is ended by who calls this. */
+  #leave(request: Request, how: 'timed-out' | 'refused' | 'stopped' | 'aborted'): void {
+    if (!this.#queue.remove(request)) return
+    request.call.asked()
+    this.#recordEnd(request.call, request.kind, how, this.#now() - request.sinceMs)
   }
 
   #count(): number {
@@ -414,39 +432,28 @@ export class Interlock {
     return this.#queue.size + held + Number(this.#async !== undefined)
   }
 
-  #timeout(call: Call, kind: RequestKind, sinceMs: number): JobTimeout {
-    const now = this.#now()
-    const explanation = explainHolders(this, now, kind)
-    const { name } = this.#owner.tag
-    return new JobTimeout(
-      'VIR_ERR_OPERATION_TIMEOUT',
-      `cannot acquire state change lock ${heldBy(this, kind)}: ${call.tag.api} of domain '${name}' ` +
-        `waited ${((now - sinceMs) / 1000).toFixed(1)} s for its ${kind} job; ${explanation}. ` +
-        `'signalbox jobs ${name}' shows who holds what; ` +
-        `'signalbox destroy ${name}' works without the monitor.`,
-      { domain: name, api: call.tag.api, waitedMs: now - sinceMs, blockedBy: explanation },
-    )
-  }
-
-  #noDomain(): NoDomain {
-    const { uuid, name } = this.#owner.tag
-    return new NoDomain(
-      'VIR_ERR_NO_DOMAIN',
-      `no domain with matching uuid '${uuid}' (${name}): it was removed meanwhile.`,
-      { domain: name },
-    )
-  }
-
-  #stopped(call: Call): DriverStopping {
-    return new DriverStopping(
-      'VIR_ERR_OPERATION_ABORTED',
-      `${call.tag.api} was given up: the driver is closing.`,
-      { domain: this.#owner.tag.name, api: call.tag.api },
-    )
+  #refused(call: Call, kind: RequestKind): Refused {
+    const { tag: domain } = this.#owner
+    return { domain, call, kind, slots: this, queue: this.#queue, nowMs: this.#now() }
   }
 
   #now(): number {
     return this.#context.world.clock.now()
+  }
+
+  #recordEnd(
+    call: Call,
+    kind: RequestKind,
+    how: 'timed-out' | 'refused' | 'stopped' | 'aborted' | 'busy',
+    waitedMs: number,
+  ): void {
+    const slot = slotOf(kind)
+    this.#record(requestEnded, this.#now(), call, 0, { slot, kind, how, waitedMs })
+  }
+
+  #recordMask(hold: Hold): void {
+    const mask = [...(hold.async?.mask ?? [])].sort()
+    this.#record(maskSet, this.#now(), hold.call, hold.number, { mask })
   }
 
   #record<Detail extends object>(
@@ -461,28 +468,20 @@ export class Interlock {
   }
 }
 
-export function slotOf(kind: RequestKind): SlotName {
-  if (kind === 'agent-query' || kind === 'agent-modify') return 'agent'
-  return kind === 'async' ? 'async' : 'normal'
-}
-
 let lastJobNumber = 0
-
-function nextJobNumber(): number {
-  return ++lastJobNumber
-}
 
 function asyncRecord(request: AsyncRequest): AsyncRecord {
   return {
     kind: request.kind,
     operation: request.operation,
     flags: request.flags,
-    mask: request.mask ?? initialMasks[request.kind],
+    mask: request.mask === undefined ? initialMasks[request.kind] : jobMask(...request.mask),
     phase: 0,
     phaseName: 'none',
     pastReturn: false,
     abortRequested: false,
     progress: undefined,
+    outcome: undefined,
     abortWatchers: new Set(),
   }
 }

@@ -1,7 +1,7 @@
 // Who holds what on a domain, and who waits for whom: a view that takes no job, no monitor and no
 // lock, for people who want to know now (jobs.md 14).
 import type { DomainObject } from './domain-object.ts'
-import { explainHolders } from './explain.ts'
+import { explainBlocker } from './explain.ts'
 import type { Hold } from './hold.ts'
 import type { DomainTypes } from './state.ts'
 
@@ -51,12 +51,12 @@ export function jobTable<T extends DomainTypes>(object: DomainObject<T>): JobTab
     domain: object.tag.name,
     held: holds.filter((hold) => hold !== undefined).map((hold) => heldJob(hold, now)),
     waiting: interlock.waiting.map((request) => ({
-      kind: request.asyncKind ?? request.kind,
+      kind: request.async?.kind ?? request.kind,
       api: request.call.tag.api,
       client: request.call.tag.client,
       waitedMs: now - request.sinceMs,
       ...(Number.isFinite(request.deadlineAtMs) && { deadlineInMs: request.deadlineAtMs - now }),
-      blockedBy: explainHolders(interlock, now, request.kind),
+      blockedBy: explainBlocker(interlock, interlock.queue, now, request.kind),
     })),
   }
 }

@@ -1,6 +1,5 @@
 // A normal job: the power to look, to change, and to visit the monitor of one domain. It has no
 // agent: nobody holds an agent and a normal job at once (CVE-2019-20485).
-import type { UntilOptions } from './domain-object.ts'
 import { assertRule } from './errors.ts'
 import { abortAsked, effectMade } from './events.ts'
 import { OwingHandle, observed } from './handle.ts'
@@ -8,6 +7,7 @@ import type { NormalKind } from './kinds.ts'
 import type { Takeaway } from './section.ts'
 import type { DomainState, DomainTypes } from './state.ts'
 import { endRun, shutOffRun } from './stop.ts'
+import type { UntilOptions } from './until.ts'
 import { visitPort } from './visit.ts'
 
 /** How an abort of an async job was received. */
@@ -20,10 +20,7 @@ export type AbortReceipt =
   | 'gone'
 
 export class NormalJob<T extends DomainTypes> extends OwingHandle<T> {
-  readonly #nominal = true
-
   get kind(): NormalKind {
-    assertRule(this.#nominal && this.hold.kind !== 'nested', 'I4', 'a normal job of no kind.')
     return this.hold.kind as NormalKind
   }
 
@@ -35,7 +32,7 @@ export class NormalJob<T extends DomainTypes> extends OwingHandle<T> {
    * @throws CallDeparted the caller's deadline or signal came first; the driver ends the visit
    */
   monitor<R>(visit: (monitor: T['Monitor']) => Promise<R>): Promise<R> {
-    return visitPort<T, T['Monitor'], R>(this.object, this.hold, 'monitor', visit)
+    return visitPort<T, T['Monitor'], R>(this.object, this.hold, this.owner(), 'monitor', visit)
   }
 
   /**

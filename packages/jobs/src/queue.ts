@@ -2,23 +2,25 @@
 // the head of each kind, however long the queue (jobs.md 5).
 import type { Call } from './call.ts'
 import type { Hold } from './hold.ts'
-import type { AsyncKind, RequestKind } from './kinds.ts'
+import type { Instance } from './instance.ts'
+import type { AsyncRequest } from './interlock.ts'
+import type { RequestKind } from './kinds.ts'
 import { requestClass } from './kinds.ts'
 import type { Wait } from './wait.ts'
 
 /** One request that waits for a slot. */
 export interface Request {
   readonly kind: RequestKind
-  readonly asyncKind: AsyncKind | undefined
   readonly call: Call
   readonly arrival: number
   readonly sinceMs: number
   readonly deadlineAtMs: number
-  /** For a nested request: the async job that it belongs to. */
+  /** The run of QEMU that was found when the job was asked for: the job is bound to it. */
+  readonly found: Instance | undefined
+  /** For a nested or quiesce request: the async job that it belongs to. */
   readonly parent: Hold | undefined
+  readonly async: AsyncRequest | undefined
   readonly wait: Wait<Hold>
-  /** Makes the job, in the section of the grant. */
-  readonly fill: () => Hold
 }
 
 interface Link {
@@ -82,6 +84,11 @@ export class RequestQueue {
       }
     }
     return best
+  }
+
+  /** The request of a kind that waits longest. */
+  first(kind: RequestKind): Request | undefined {
+    return this.#lines.find((line) => line.kind === kind)?.first?.request
   }
 
   /** All that wait, in order of arrival. */

@@ -85,8 +85,9 @@ export class StateDraft<T extends DomainTypes> {
   setLive(patch: Partial<T['Live']>): void {
     this.#assertOpen()
     const { live } = this.#state
-    const stale = this.#bound === undefined || this.#bound !== this.#present
-    if (live === undefined || stale) throw died(this.#tag)
+    const bound = this.#bound
+    const lives = bound !== undefined && bound === this.#present && bound.ended === undefined
+    if (live === undefined || !lives) throw died(this.#tag)
     this.#state = { ...this.#state, live: { ...live, ...patch } }
   }
 

@@ -14,23 +14,28 @@ import type { DomainTypes } from './state.ts'
 import { died } from './state.ts'
 import { Wait } from './wait.ts'
 
+// The session's type is the port's; the two callers name it.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export async function visitPort<T extends DomainTypes, Session extends object, R>(
   object: DomainObject<T>,
   hold: Hold,
+  call: Call,
   which: 'monitor' | 'agent',
   visit: (session: Session) => Promise<R>,
 ): Promise<R> {
-  const call = ownerOf(hold)
   assertRule(!hold.visiting, 'I10', `${call.tag.api} enters the ${which} again while inside.`)
   const port = object.ports(hold)[which] as unknown as Port<Session>
   const trouble = port.trouble()
   if (trouble !== undefined) throw trouble
   const { clock } = object.context.world
   const beganMs = clock.now()
+  // Whoever has left has nobody to tell what QEMU would answer.
+  if (call.bodySignal?.aborted === true) throw call.departure()
+  if (call.bodyDeadlineAtMs <= beganMs) throw call.timeout(`it was about to enter the ${which}`)
   const stay = { over: false, departed: false }
   hold.visiting = true
   object.record(visitEntered, call, hold.number, { port: which })
-  const running = run(port.session(control(object, hold, call, stay)), visit)
+  const running = run(port, control(object, hold, call, stay), visit)
   // Whatever becomes of the caller, the visit's own end settles the job.
   const ended = running
     .then(
@@ -63,22 +68,12 @@ interface Stay {
   departed: boolean
 }
 
-/** The call that owns a job; a released handle is used by a defect of its operation. */
-export function ownerOf(hold: Hold): Call {
-  assertRule(!hold.released, 'I24', `a ${hold.words} job of ${hold.api} is used after its release.`)
-  assertRule(
-    hold.call !== undefined,
-    'I23',
-    `a ${hold.words} job is used by one who does not own it.`,
-  )
-  return hold.call
-}
-
 async function run<Session extends object, R>(
-  session: Session,
+  port: Port<Session>,
+  visitControl: VisitControl,
   visit: (session: Session) => Promise<R>,
 ): Promise<R> {
-  return await visit(session)
+  return await visit(port.session(visitControl))
 }
 
 function control<T extends DomainTypes>(

@@ -1,0 +1,104 @@
+// I23 to I26, I36 to I38, I44, I48: who owns a job and ends it, what masks and phases do, and that
+// names, references and statistics balance.
+import type { TraceEvent } from '@signalbox/trace'
+import { isEvent } from '@signalbox/trace'
+import * as events from '../events.ts'
+import type { Broken, Check } from './checker.ts'
+import type { Fold } from './fold.ts'
+
+export const checkOwnership: Check = (event, fold, broken) => {
+  checkCalls(event, fold, broken)
+  checkRelease(event, fold, broken)
+  checkMoves(event, fold, broken)
+  checkJobs(event, fold, broken)
+  checkObjects(event, fold, broken)
+}
+
+function checkCalls(event: TraceEvent, fold: Fold, broken: Broken): void {
+  if (isEvent(event, events.callLeaked)) {
+    broken('I23', `call ${event.call?.number ?? 0} ends while it holds: ${event.detail.kind}`)
+  }
+  if (!isEvent(event, events.callEnded)) return
+  const call = fold.call(event)
+  if (call === undefined) {
+    broken('I23', `call ${event.call?.number ?? 0} ends that has not begun, or has ended`)
+    return
+  }
+  for (const job of call.holds) {
+    broken('I23', `call ${call.number} ends, and job ${job.number} was not released`)
+  }
+  if (call.asking !== undefined) broken('I17', `call ${call.number} ends while its request waits`)
+  if (call.references !== 0) {
+    broken('I44', `call ${call.number} ends, ${call.references} references are not given back`)
+  }
+}
+
+function checkRelease(event: TraceEvent, fold: Fold, broken: Broken): void {
+  if (!isEvent(event, events.jobReleased)) return
+  const job = fold.job(event)
+  if (job === undefined || job.domain !== fold.domain(event)) {
+    broken('I24', `job ${event.job ?? 0} is released, and nobody holds it`)
+    return
+  }
+  if (!job.handedOver && job.owner !== fold.call(event)) {
+    broken('I23', `job ${job.number} is released by one who does not own it`)
+  }
+  const inner = [job.domain.normal, job.domain.agent].find((held) => held?.parent === job.number)
+  if (inner !== undefined) {
+    broken('I25', `job ${job.number} is released, and job ${inner.number} inside it is held`)
+  }
+}
+
+function checkMoves(event: TraceEvent, fold: Fold, broken: Broken): void {
+  if (!isEvent(event, events.ownershipMoved)) return
+  const job = fold.job(event)
+  const { how } = event.detail
+  if (how === 'restored') {
+    if (fold.domain(event)?.async !== undefined) broken('I3', 'a job is restored beside another')
+  } else if (job === undefined) {
+    broken('I24', `job ${event.job ?? 0} is ${how}, and nobody holds it`)
+  } else if (how === 'continued') {
+    if (job.owner !== undefined || job.handedOver) {
+      broken('I23', `job ${job.number} is continued, and call ${job.owner?.number ?? 0} owns it`)
+    }
+  } else if (job.owner !== fold.call(event)) {
+    broken('I23', `job ${job.number} is ${how} by one who does not own it`)
+  }
+}
+
+function checkJobs(event: TraceEvent, fold: Fold, broken: Broken): void {
+  if (isEvent(event, events.maskSet)) {
+    if (!event.detail.mask.includes('destroy')) broken('I26', 'a mask without destroy')
+  } else if (isEvent(event, events.phaseSet)) {
+    const phase = fold.job(event)?.phase ?? 0
+    if (event.detail.phase < phase) broken('I38', `phase ${event.detail.phase} after ${phase}`)
+  } else if (isEvent(event, events.abortAsked)) {
+    const { target, accepted } = event.detail
+    if (accepted && fold.domain(event)?.async?.number !== target) {
+      broken('I37', `an abort of job ${target} was accepted, which is not held`)
+    }
+  } else if (isEvent(event, events.asyncCompleted)) {
+    if (fold.ending !== event.job)
+      broken('I48', `statistics of job ${event.job ?? 0}, twice or early`)
+  } else if (fold.ending !== undefined) {
+    broken('I48', `job ${fold.ending} ended without statistics`)
+  }
+}
+
+function checkObjects(event: TraceEvent, fold: Fold, broken: Broken): void {
+  const domain = fold.domain(event)
+  if (domain === undefined) return
+  if (isEvent(event, events.objectListed) || isEvent(event, events.objectRenamed)) {
+    const name = event.domain?.name ?? ''
+    const namesake = fold.names.get(name)
+    if (namesake !== undefined && namesake !== domain) broken('I36', `two domains named '${name}'`)
+    const twin = fold.uuids.get(domain.uuid)
+    if (twin !== undefined && twin !== domain) broken('I36', `two domains with ${domain.uuid}`)
+  } else if (isEvent(event, events.requestGranted)) {
+    if (domain.removing) broken('I36', `a job is granted on '${domain.name}', which is removed`)
+  } else if (isEvent(event, events.instanceBegan)) {
+    const id = event.instance ?? 0
+    if (fold.ids.has(id)) broken('I36', `id ${id} is used again`)
+    if (domain.instance !== undefined) broken('I33', `two runs of '${domain.name}'`)
+  }
+}

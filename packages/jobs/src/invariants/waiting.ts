@@ -1,0 +1,113 @@
+// I17 to I22: requests end once and in time, none that could be granted waits or is overtaken, the
+// queue limit holds, and no wait of a body outlives its run.
+import type { TraceEvent } from '@signalbox/trace'
+import { isEvent } from '@signalbox/trace'
+import * as events from '../events.ts'
+import { requestClass } from '../kinds.ts'
+import type { RequestKind } from '../kinds.ts'
+import type { Broken, Check } from './checker.ts'
+import type { DomainView, Fold, RequestView } from './fold.ts'
+
+/** How long after its deadline, or the end of its run, a wait may end, in milliseconds. */
+const latenessMs = 50
+
+export const checkWaiting: Check = (event, fold, broken) => {
+  checkEnds(event, fold, broken)
+  checkOrder(event, fold, broken)
+  checkBodies(event, fold, broken)
+}
+
+function checkEnds(event: TraceEvent, fold: Fold, broken: Broken): void {
+  const call = fold.call(event)
+  const domain = fold.domain(event)
+  if (isEvent(event, events.requestMade)) {
+    if (domain !== undefined && event.detail.count !== fold.count(domain) + 1) {
+      broken('I21', `count ${event.detail.count}, but ${fold.count(domain)} wait or are held`)
+    }
+    if (call?.asking !== undefined) {
+      broken('I7', `call ${call.number} asks for two jobs at once`)
+    }
+    return
+  }
+  const granted = isEvent(event, events.requestGranted)
+  if (!granted && !isEvent(event, events.requestEnded)) return
+  const request = call?.asking
+  if (request === undefined || request.domain !== domain || request.kind !== event.detail.kind) {
+    broken('I17', `a request of call ${call?.number ?? 0} ends that does not wait`)
+    return
+  }
+  if (event.at > request.deadlineAtMs + latenessMs) {
+    broken('I18', `a request ends ${event.at - request.deadlineAtMs} ms after its deadline`)
+  }
+  const refused = isEvent(event, events.requestEnded) && event.detail.how === 'refused'
+  if (request.overLimit && !refused) {
+    broken('I21', `a request above the queue limit was not refused`)
+  }
+}
+
+/** Steps that belong to one section with the release or mask that they follow. */
+const sameSection: ReadonlySet<string> = new Set(
+  [events.requestGranted, events.requestEnded, events.asyncCompleted].map((kind) => kind.name),
+)
+
+function checkOrder(event: TraceEvent, fold: Fold, broken: Broken): void {
+  const domain = fold.domain(event)
+  if (domain === undefined || domain.lines.size === 0 || domain.removing) return
+  if (!sameSection.has(event.kind)) {
+    const forgotten = grantable(domain).find((request) => request !== fold.call(event)?.asking)
+    if (forgotten !== undefined) {
+      broken('I19', `${forgotten.kind} of call ${forgotten.call.number} can be granted, and waits`)
+    }
+    return
+  }
+  const request = fold.call(event)?.asking
+  if (!isEvent(event, events.requestGranted) || request === undefined) return
+  for (const other of grantable(domain)) {
+    if (other === request || !isBefore(other, request)) continue
+    broken('I20', `${request.kind} overtakes ${other.kind} of call ${other.call.number}`)
+  }
+}
+
+/** The first of each kind that could be granted now. */
+function grantable(domain: DomainView): RequestView[] {
+  const found: RequestView[] = []
+  for (const [kind, line] of domain.lines) {
+    const [first] = line
+    if (first !== undefined && isGrantable(domain, kind, first.parent)) found.push(first)
+  }
+  return found
+}
+
+function isGrantable(domain: DomainView, kind: RequestKind, parent: number): boolean {
+  if (kind === 'agent-query' || kind === 'agent-modify') return domain.agent === undefined
+  if (domain.normal !== undefined) return false
+  if (kind === 'async') return domain.async === undefined
+  if (kind === 'nested') return domain.async?.number === parent
+  return domain.async?.mask.has(kind) !== false
+}
+
+function isBefore(one: RequestView, other: RequestView): boolean {
+  const classes = requestClass(one.kind) - requestClass(other.kind)
+  return classes < 0 || (classes === 0 && one.seq < other.seq)
+}
+
+function checkBodies(event: TraceEvent, fold: Fold, broken: Broken): void {
+  const domain = fold.domain(event)
+  if (domain === undefined) return
+  if (isEvent(event, events.waitEnded) || isEvent(event, events.remoteEnded)) {
+    const wait = fold.wait(event, event.detail.purpose)
+    const { instance } = domain
+    const bound = wait?.job?.instance === instance?.id
+    const endedAtMs = bound ? instance?.endedAtMs : undefined
+    if (endedAtMs !== undefined && event.at > endedAtMs + latenessMs) {
+      broken('I22', `'${event.detail.purpose}' is waited for after its run ended`)
+    }
+    return
+  }
+  if (!isEvent(event, events.instanceDropped)) return
+  for (const wait of domain.waits) {
+    const endedAtMs = domain.instance?.endedAtMs ?? event.at
+    if (wait.job?.instance !== domain.instance?.id || event.at <= endedAtMs + latenessMs) continue
+    broken('I22', `'${wait.purpose}' is still waited for after its run ended`)
+  }
+}

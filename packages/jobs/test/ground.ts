@@ -1,0 +1,309 @@
+// The ground that tests of the interlocking stand on: a list of domains in a simulated world, fake
+// ports that answer when told to, and the trace checker, which every test passes in the end.
+import { SimulatedHost, firstCome } from '@signalbox/testkit'
+import type { Chooser } from '@signalbox/testkit'
+import { Recorder } from '@signalbox/trace'
+import type { TraceEvent } from '@signalbox/trace'
+import type { World } from '@signalbox/world'
+import type {
+  AsyncJob,
+  AsyncKind,
+  Call,
+  CallRequest,
+  Debt,
+  DebtRecord,
+  Port,
+} from '../src/index.ts'
+import type { DomainObject, Instance, VisitControl } from '../src/index.ts'
+import { DomainList, TraceChecker } from '../src/index.ts'
+
+export interface TestTypes {
+  readonly State: { readonly note: string }
+  readonly Live: { readonly run: 'running' | 'paused'; readonly seen: number }
+  readonly Monitor: FakeSession
+  readonly Agent: FakeSession
+}
+
+export type TestObject = DomainObject<TestTypes>
+
+/** A command that was sent and is not answered yet. */
+export interface Outstanding {
+  readonly command: string
+  readonly control: VisitControl
+  answer(result?: string): void
+  fail(error: Error): void
+}
+
+/** What a visit can do: send commands to something that answers when the test says so. */
+export class FakeSession {
+  readonly #port: FakePort
+  readonly #control: VisitControl
+
+  constructor(port: FakePort, control: VisitControl) {
+    this.#port = port
+    this.#control = control
+  }
+
+  async command(command: string): Promise<string> {
+    this.#control.check()
+    this.#control.doing(`waits for QEMU's answer to ${command}`)
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    const sent: Outstanding = {
+      command,
+      control: this.#control,
+      answer: (result = 'ok') => this.#port.over(sent, () => resolve(result)),
+      fail: (error) => this.#port.over(sent, () => reject(error)),
+    }
+    this.#port.sent(sent)
+    return await promise
+  }
+}
+
+export class FakePort implements Port<FakeSession> {
+  /** Commands that wait for their answer, oldest first. */
+  readonly outstanding: Outstanding[] = []
+  /** Every command that was sent. */
+  readonly commands: string[] = []
+  /** Answers by itself: at once, or after so many milliseconds. */
+  answersAfterMs: number | undefined
+  refusal: Error | undefined
+  readonly #world: World
+
+  constructor(world: World, instance: Instance) {
+    this.#world = world
+    // As QEMU's end: what is outstanding fails.
+    instance.whenEnded(() => {
+      for (const sent of this.outstanding.slice()) sent.fail(new Error('QEMU is gone'))
+    })
+  }
+
+  trouble(): Error | undefined {
+    return this.refusal
+  }
+
+  session(control: VisitControl): FakeSession {
+    return new FakeSession(this, control)
+  }
+
+  sent(sent: Outstanding): void {
+    this.commands.push(sent.command)
+    this.outstanding.push(sent)
+    if (this.answersAfterMs === undefined) return
+    const { clock } = this.#world
+    clock.alarm(clock.now() + this.answersAfterMs, () => sent.answer())
+  }
+
+  over(sent: Outstanding, settle: () => void): void {
+    const at = this.outstanding.indexOf(sent)
+    if (at < 0) return
+    this.outstanding.splice(at, 1)
+    this.#world.scheduler.resume(settle)
+  }
+}
+
+export interface GroundOptions {
+  readonly seed?: number
+  readonly chooser?: Chooser
+  readonly maxQueued?: number
+}
+
+/** The error of a promise that must fail. */
+export async function failure(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise
+  } catch (error) {
+    if (error instanceof Error) return error
+    throw error
+  }
+  throw new Error('It succeeded, and should have failed.')
+}
+
+export class Ground {
+  readonly host: SimulatedHost
+  readonly world: World
+  readonly recorder: Recorder
+  readonly checker = new TraceChecker()
+  readonly events: TraceEvent[] = []
+  readonly list: DomainList<TestTypes>
+  readonly written: { readonly name: string; readonly debts: readonly DebtRecord[] }[] = []
+  readonly collected: Debt[] = []
+  readonly ports = new Map<number, { readonly monitor: FakePort; readonly agent: FakePort }>()
+  #lastId = 0
+  #lastUuid = 0
+
+  constructor(options: GroundOptions = {}) {
+    this.host = new SimulatedHost({
+      seed: options.seed ?? 1,
+      chooser: options.chooser ?? firstCome(),
+    })
+    this.world = this.host.world()
+    this.recorder = new Recorder({ clock: this.world.clock })
+    this.recorder.tap((event) => {
+      this.events.push(event)
+      this.checker.accept(event)
+    })
+    this.list = new DomainList<TestTypes>({
+      world: this.world,
+      recorder: this.recorder,
+      ledger: {
+        write: async (object, debts) => {
+          this.written.push({ name: object.tag.name, debts })
+          await this.pause(1)
+        },
+        collect: (_object, debt) => this.collected.push(debt),
+      },
+      announce: async () => await this.pause(1),
+      ...(options.maxQueued !== undefined && { maxQueued: options.maxQueued }),
+      checks: true,
+    })
+  }
+
+  get nowMs(): number {
+    return this.world.clock.now()
+  }
+
+  add(name: string, persistent = true): TestObject {
+    const uuid = `00000000-0000-4000-8000-${String(++this.#lastUuid).padStart(12, '0')}`
+    return this.list.add({ uuid, name, persistent, state: { note: '' } }).object
+  }
+
+  call(api: string, request: Partial<CallRequest> = {}): Call {
+    return this.list.beginCall({ api, client: 'client 1', ...request })
+  }
+
+  /** Resolves after so many milliseconds of the simulated clock. */
+  pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.world.clock.alarm(this.nowMs + ms, resolve)
+    return promise
+  }
+
+  /** Lets everything happen that can, until `promise` has settled. */
+  finish<R>(promise: Promise<R>): Promise<R> {
+    return this.host.finish(promise)
+  }
+
+  /** Lets what can happen now happen, and no time pass. */
+  async settle(): Promise<void> {
+    await this.host.advance(0)
+  }
+
+  async advance(ms: number): Promise<void> {
+    await this.host.advance(ms)
+  }
+
+  /** Begins a run under an async job of kind start that is held. */
+  beginRun(job: AsyncJob<TestTypes>): Instance {
+    return job.begin(++this.#lastId, { run: 'running', seen: 0 }, (instance) => {
+      const ports = {
+        monitor: new FakePort(this.world, instance),
+        agent: new FakePort(this.world, instance),
+      }
+      this.ports.set(instance.id, ports)
+      return ports
+    })
+  }
+
+  /** A domain that runs: started by a call of its own. */
+  async started(object: TestObject): Promise<Instance> {
+    return await this.finish(
+      this.within('virDomainCreate', async (call) => {
+        await using job = await this.async(object, call, 'start')
+        const instance = this.beginRun(job)
+        job.conclude('completed')
+        return instance
+      }),
+    )
+  }
+
+  async running(name: string, persistent = true): Promise<TestObject> {
+    const object = this.add(name, persistent)
+    await this.started(object)
+    return object
+  }
+
+  /** The monitor of the present run. */
+  monitor(object: TestObject): FakePort {
+    return this.port(object, 'monitor')
+  }
+
+  agent(object: TestObject): FakePort {
+    return this.port(object, 'agent')
+  }
+
+  private port(object: TestObject, which: 'monitor' | 'agent'): FakePort {
+    const ports = this.ports.get(object.instance?.id ?? 0)
+    if (ports === undefined) throw new Error('The domain does not run.')
+    return ports[which]
+  }
+
+  /** Ends a run as a destroy does: noticed at once, then shut off under a destroy job. */
+  async destroyed(object: TestObject): Promise<void> {
+    const { instance } = object
+    if (instance === undefined) throw new Error('The domain does not run.')
+    object.end(instance, 'destroyed')
+    await this.within(
+      'virDomainDestroy',
+      async (call) => {
+        await using job = await this.list.acquireNormal(object, call, 'destroy')
+        job.shutOff({})
+        if (!object.read((state) => state.persistent)) this.list.remove(object)
+      },
+      { driver: true },
+    )
+  }
+
+  async(
+    object: TestObject,
+    call: Call,
+    kind: AsyncKind,
+    waitMs?: number,
+  ): Promise<AsyncJob<TestTypes>> {
+    return this.list.acquireAsync(
+      object,
+      call,
+      { kind, operation: 1, flags: 0 },
+      waitMs === undefined ? {} : { waitMs },
+    )
+  }
+
+  /** A call from its beginning to its end. */
+  async within<R>(
+    api: string,
+    body: (call: Call) => Promise<R>,
+    request: Partial<CallRequest> = {},
+  ): Promise<R> {
+    const call = this.call(api, request)
+    try {
+      const result = await body(call)
+      call.end('answered')
+      return result
+    } catch (error) {
+      call.end('failed')
+      throw error
+    }
+  }
+
+  /** Names of the jobs' events, for a test that asserts an order. */
+  kinds(from = 0): string[] {
+    return this.events.slice(from).map((event) => event.kind)
+  }
+
+  /** Fails when a step broke an invariant, or something is still open. */
+  verify(): void {
+    const [breach] = this.checker.breaches
+    if (breach !== undefined) {
+      const story = breach.story
+        .map(({ at, kind, call, job, detail }) =>
+          [at, kind, call?.api, job, JSON.stringify(detail)].join(' '),
+        )
+        .join('\n')
+      throw new Error(`${breach.invariant}: ${breach.message}\n${story}`)
+    }
+    const open = this.checker.open()
+    if (open.length > 0) throw new Error(`Still open: ${open.join(', ')}`)
+    for (const object of this.list.objects()) {
+      if (!object.interlock.idle) throw new Error(`'${object.tag.name}' is not idle (I44).`)
+    }
+  }
+}
