@@ -48,8 +48,15 @@ export class Instance {
     return true
   }
 
-  /** Calls `watcher` in the step in which the instance ends. Returns how to stop watching. */
+  /**
+   * Calls `watcher` in the step in which the instance ends; at once when it has ended. Returns how
+   * to stop watching.
+   */
   whenEnded(watcher: (reason: EndReason) => void): () => void {
+    if (this.#ended !== undefined) {
+      watcher(this.#ended)
+      return () => false
+    }
     this.#watchers.add(watcher)
     return () => this.#watchers.delete(watcher)
   }

@@ -127,6 +127,8 @@ export class Ground {
   readonly list: DomainList<TestTypes>
   readonly written: { readonly name: string; readonly debts: readonly DebtRecord[] }[] = []
   readonly collected: Debt[] = []
+  /** Lets every write of debts fail. */
+  refuseWrites: Error | undefined
   readonly ports = new Map<number, { readonly monitor: FakePort; readonly agent: FakePort }>()
   #lastId = 0
   #lastUuid = 0
@@ -149,6 +151,7 @@ export class Ground {
         write: async (object, debts) => {
           this.written.push({ name: object.tag.name, debts })
           await this.pause(1)
+          if (this.refuseWrites !== undefined) throw this.refuseWrites
         },
         collect: (_object, debt) => this.collected.push(debt),
       },

@@ -1,0 +1,231 @@
+// The list: found by UUID, name and id, each unique; adding, removing, renaming (jobs.md 2).
+import { describe, expect, test } from 'vitest'
+import { Ground, failure } from './ground.ts'
+
+const uuid = '11111111-1111-4111-8111-111111111111'
+const other = '22222222-2222-4222-8222-222222222222'
+const state = { note: '' }
+
+describe('adding', () => {
+  test('finds the one that is there by UUID and name', () => {
+    const ground = new Ground()
+    const { object } = ground.list.add({ uuid, name: 'guest', persistent: true, state })
+    const again = ground.list.add({ uuid, name: 'guest', persistent: true, state })
+    expect(again).toEqual({ object, added: false })
+    expect(ground.list.findByUuid(uuid)).toBe(object)
+    expect(ground.list.findByName('guest')).toBe(object)
+    expect(ground.list.size).toBe(1)
+    ground.verify()
+  })
+
+  test('the same UUID with another name, or the same name with another UUID, is refused', () => {
+    const ground = new Ground()
+    ground.list.add({ uuid, name: 'guest', persistent: true, state })
+    const rename = (): unknown => ground.list.add({ uuid, name: 'b', persistent: true, state })
+    expect(rename).toThrow(`domain 'guest' is already defined with uuid ${uuid}`)
+    const twin = (): unknown =>
+      ground.list.add({ uuid: other, name: 'guest', persistent: true, state })
+    expect(twin).toThrow(`domain 'guest' already exists with uuid ${uuid}`)
+    ground.verify()
+  })
+
+  test('one that must not be active is refused when it runs, or is about to', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest', false)
+    const add = (): unknown =>
+      ground.list.add({
+        ...{ uuid: object.tag.uuid, name: 'guest', persistent: false, state },
+        mustBeInactive: true,
+      })
+    expect(add).toThrow("domain 'guest' is already being started")
+    await ground.within('virDomainCreateXML', async (call) => {
+      await using job = await ground.async(object, call, 'start')
+      ground.beginRun(job)
+      expect(add).toThrow("domain 'guest' is already being started")
+    })
+    expect(add).toThrow("domain 'guest' is already active")
+    ground.verify()
+  })
+
+  test('a persistent domain that does not run may be given another definition', () => {
+    const ground = new Ground()
+    const { tag } = ground.add('guest')
+    const request = { uuid: tag.uuid, name: 'guest', persistent: true, state }
+    expect(ground.list.add({ ...request, mustBeInactive: true }).added).toBe(false)
+    ground.verify()
+  })
+})
+
+describe('ids', () => {
+  test('find active domains alone, and are never used again', async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    expect(ground.list.findById(1)).toBe(object)
+    await ground.finish(ground.destroyed(object))
+    expect(ground.list.findById(1)).toBeUndefined()
+    await ground.started(object)
+    expect(ground.list.findById(2)).toBe(object)
+    ground.verify()
+  })
+})
+
+describe('removing', () => {
+  test('a transient domain goes when it stops, under the job that stopped it', async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest', false)
+    const holder = ground.call('holder')
+    const held = await ground.list.acquireNormal(object, holder, 'query')
+    const waiting = failure(
+      ground.within('waits', (call) => ground.list.acquireNormal(object, call, 'modify')),
+    )
+    const destroyed = ground.destroyed(object)
+    await ground.settle()
+    await held[Symbol.asyncDispose]()
+    holder.end('answered')
+    await ground.finish(destroyed)
+    expect(await ground.finish(waiting)).toMatchObject({ code: 'VIR_ERR_NO_DOMAIN' })
+    expect(ground.list.findByName('guest')).toBeUndefined()
+    expect(ground.list.objects()).toEqual([])
+    ground.verify()
+  })
+
+  test('is done once, and the name is free again', () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    ground.list.remove(object)
+    ground.list.remove(object)
+    expect(ground.kinds().filter((kind) => kind === 'jobs.object-removed')).toHaveLength(1)
+    const { object: next } = ground.list.add({ uuid, name: 'guest', persistent: true, state })
+    ground.list.remove(object)
+    expect(ground.list.findByName('guest')).toBe(next)
+    ground.verify()
+  })
+
+  test('a call with a reference looks on; one that asks for a job gets NO_DOMAIN (story 10)', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    await ground.within('looks', async (call) => {
+      using reference = ground.list.reference(object, call)
+      ground.list.remove(object)
+      expect(reference.read((found) => found.name)).toBe('guest')
+      const job = ground.list.acquireNormal(object, call, 'query')
+      expect(await failure(job)).toMatchObject({ code: 'VIR_ERR_NO_DOMAIN' })
+    })
+    ground.verify()
+  })
+})
+
+describe('renaming', () => {
+  test('frees the old name when the new one is taken, in one step', () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    ground.list.reserveName(object, 'host')
+    expect(ground.list.findByName('guest')).toBe(object)
+    expect(() => ground.list.add({ uuid, name: 'host', persistent: true, state })).toThrow(
+      "domain 'host' already exists",
+    )
+    ground.list.rename(object, 'host')
+    expect(ground.list.findByName('guest')).toBeUndefined()
+    expect(ground.list.findByName('host')).toBe(object)
+    expect(object.read((found) => found.name)).toBe('host')
+    ground.verify()
+  })
+
+  test('to the name that it has, or to a taken one, is refused', () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    ground.add('host')
+    expect(() => ground.list.reserveName(object, 'guest')).toThrow('to the name that it has')
+    expect(() => ground.list.reserveName(object, 'host')).toThrow("'host' already exists")
+    ground.verify()
+  })
+
+  test('that is given up frees the reserved name, once', () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    const rival = ground.add('rival')
+    const release = ground.list.reserveName(object, 'host')
+    release()
+    ground.list.reserveName(rival, 'host')
+    release()
+    expect(() => ground.list.reserveName(object, 'host')).toThrow("'host' already exists")
+    expect(() => ground.list.rename(object, 'host')).toThrow(/Rule I36/)
+    ground.verify()
+  })
+
+  test('of a domain that was removed meanwhile brings it not back', () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    ground.list.reserveName(object, 'host')
+    ground.list.remove(object)
+    expect(() => ground.list.rename(object, 'host')).toThrow('no domain with matching uuid')
+    expect(ground.list.findByName('host')).toBeUndefined()
+    ground.verify()
+  })
+
+  test('lets those who wait go on: their errors tell the new name', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    await ground.within('virDomainRename', async (call) => {
+      await using _job = await ground.list.acquireNormal(object, call, 'modify')
+      const asked = ground.within('asks', (caller) =>
+        ground.list.acquireNormal(object, caller, 'query'),
+      )
+      await ground.settle()
+      ground.list.reserveName(object, 'host')
+      ground.list.rename(object, 'host')
+      expect(await ground.finish(failure(asked))).toMatchObject({ fields: { domain: 'host' } })
+    })
+    ground.verify()
+  })
+})
+
+test('the job table tells who holds, who waits and for whom, with no job', async () => {
+  const ground = new Ground()
+  const object = await ground.running('guest')
+  await ground.finish(
+    ground.within('virDomainSave', async (call) => {
+      await using job = await ground.async(object, call, 'save')
+      await job.enterPhase({ number: 1, name: 'streaming' })
+      job.doing('streams')
+      const modify = failure(
+        ground.within('virDomainAttachDevice', (caller) =>
+          ground.list.acquireNormal(object, caller, 'modify', { waitMs: 5_000 }),
+        ),
+      )
+      await ground.pause(2_000)
+      await ground.within('virDomainGetJobInfo', async (caller) => {
+        using reference = ground.list.reference(object, caller)
+        expect(reference.jobs()).toMatchObject({
+          domain: 'guest',
+          held: [
+            {
+              slot: 'async',
+              kind: 'save',
+              api: 'virDomainSave',
+              client: 'client 1',
+              doing: 'streams',
+              doingMs: 2_000,
+              phase: 'streaming',
+              mask: ['abort', 'destroy', 'query'],
+              abortRequested: false,
+              handedOver: false,
+            },
+          ],
+          waiting: [
+            {
+              kind: 'modify',
+              api: 'virDomainAttachDevice',
+              waitedMs: 2_000,
+              deadlineInMs: 3_000,
+              blockedBy:
+                'held by virDomainSave (save, client 1) for 2.0 s, which streams since 2.0 s',
+            },
+          ],
+        })
+      })
+      await modify
+    }),
+  )
+  ground.verify()
+})

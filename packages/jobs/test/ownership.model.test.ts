@@ -1,0 +1,244 @@
+// Who owns a job, from the grant to the release, across calls (jobs.md 6, 8.7, 12.3).
+import { describe, expect, test } from 'vitest'
+import { Ground, failure } from './ground.ts'
+
+const saveJob = { kind: 'save' as const, operation: 1, flags: 0 }
+
+describe('releasing', () => {
+  test('is idempotent, and a dead handle does nothing', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    const call = ground.call('a')
+    const job = await ground.list.acquireNormal(object, call, 'modify')
+    await job[Symbol.asyncDispose]()
+    await job[Symbol.asyncDispose]()
+    expect(() => job.update((draft) => draft.set({ note: 'late' }))).toThrow(/I24/)
+    expect(await failure(job.owe({ name: 'unlink', detail: {} }))).toMatchObject({ rule: 'I24' })
+    call.end('answered')
+    expect(ground.kinds().filter((kind) => kind === 'jobs.released')).toHaveLength(1)
+    ground.verify()
+  })
+
+  test('happens when a call ends with a job: the leak is reported, and nobody else waits', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    const leaky = ground.call('virDomainLeaky')
+    await ground.list.acquireNormal(object, leaky, 'modify')
+    const next = ground.within('next', async (call) => {
+      await using _job = await ground.list.acquireNormal(object, call, 'query')
+    })
+    await ground.settle()
+    leaky.end('answered')
+    await ground.finish(next)
+    expect(ground.checker.breaches.map(({ invariant }) => invariant)).toEqual(['I23'])
+    expect(ground.checker.breaches[0]?.event).toMatchObject({
+      kind: 'jobs.call-leaked',
+      call: { api: 'virDomainLeaky' },
+      detail: { kind: 'modify' },
+    })
+    expect(object.interlock.idle).toBe(true)
+  })
+
+  test('a request that a call left behind is withdrawn, and breaks nobody', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    const holder = ground.call('holder')
+    const held = await ground.list.acquireNormal(object, holder, 'modify')
+    const leaky = ground.call('leaky')
+    const forgotten = failure(ground.list.acquireNormal(object, leaky, 'query'))
+    leaky.end('answered')
+    expect(await ground.finish(forgotten)).toMatchObject({ rule: 'I23' })
+    await held[Symbol.asyncDispose]()
+    holder.end('answered')
+    expect(object.interlock.idle).toBe(true)
+    expect(ground.checker.breaches.map(({ invariant }) => invariant)).toEqual(['I23'])
+  })
+})
+
+describe('an async job that outlives its caller', () => {
+  test('goes on when its call may stay, and ends the call with it', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    const call = ground.call('virDomainSave', { deadlineAtMs: 100 })
+    const job = await ground.finish(ground.async(object, call, 'save'))
+    call.stay()
+    const body = (async () => {
+      await using held = job
+      await ground.pause(5_000)
+      return await held.nested(async (nested) => nested.kind)
+    })()
+    await ground.advance(100)
+    call.end('failed')
+    expect(ground.list.currentJob(object)?.kind).toBe('save')
+    expect(ground.kinds()).toContain('jobs.call-left')
+    expect(ground.kinds()).not.toContain('jobs.call-ended')
+    expect(await ground.finish(body)).toBe('nested')
+    expect(ground.kinds().at(-1)).toBe('jobs.call-ended')
+    ground.verify()
+  })
+
+  test('is disowned, continued by a later call, and ended by that one alone', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    const perform = ground.call('virDomainMigratePerform3')
+    const first = await ground.list.acquireAsync(object, perform, {
+      ...saveJob,
+      kind: 'migration-out',
+    })
+    await ground.finish(first.enterPhase({ number: 3, name: 'performed' }))
+    first.disown()
+    await first[Symbol.asyncDispose]()
+    expect(object.interlock.async).toBeDefined()
+    perform.end('answered')
+    const confirm = ground.call('virDomainMigrateConfirm3')
+    expect(ground.list.continueAsync(object, confirm, 'save')).toBeUndefined()
+    expect(ground.list.continueAsync(object, confirm, 'migration-out', 2)).toBeUndefined()
+    const second = ground.list.continueAsync(object, confirm, 'migration-out', 3)
+    expect(() => first.setMask(new Set())).toThrow(/I23/)
+    await first[Symbol.asyncDispose]()
+    expect(object.interlock.async?.call).toBe(confirm)
+    const rival = ground.call('rival')
+    expect(() => ground.list.continueAsync(object, rival, 'migration-out')).toThrow(/I23/)
+    rival.end('failed')
+    await second?.[Symbol.asyncDispose]()
+    confirm.end('answered')
+    ground.verify()
+  })
+
+  test('that was on disk is restored without an owner, with its phase and age', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    await ground.advance(1_000)
+    const recovery = ground.call('signalboxRecover', { client: 'driver', driver: true })
+    ground.list.restoreAsync(object, recovery, {
+      ...saveJob,
+      phase: 2,
+      phaseName: 'image complete',
+      pastReturn: true,
+      elapsedMs: 60_000,
+    })
+    expect(ground.list.currentJob(object)).toMatchObject({
+      kind: 'save',
+      phase: 2,
+      phaseName: 'image complete',
+      pastReturn: true,
+      elapsedMs: 60_000,
+    })
+    expect(() => ground.list.restoreAsync(object, recovery, saveJob)).toThrow(/I3/)
+    await using job = ground.list.continueAsync(object, recovery, 'save', 2)
+    expect(job?.kind).toBe('save')
+    await job?.[Symbol.asyncDispose]()
+    recovery.end('answered')
+    ground.verify()
+  })
+
+  test('is not given up while a nested job is held', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    await ground.within('a', async (call) => {
+      await using job = await ground.async(object, call, 'save')
+      await job.nested(async () => {
+        expect(() => job.disown()).toThrow(/I25/)
+      })
+    })
+    ground.verify()
+  })
+
+  test('is aborted or joined by nobody who only knows its kind', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    await ground.within('owner', async (call) => {
+      await using _job = await ground.async(object, call, 'save')
+      await ground.within('other', async (other) => {
+        expect(() => ground.list.continueAsync(object, other, 'save')).toThrow(/I23/)
+      })
+    })
+    ground.verify()
+  })
+})
+
+describe('debts', () => {
+  test('are on disk before what causes them, and gone when paid', async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    await ground.finish(
+      ground.within('virDomainSave', async (call) => {
+        await using job = await ground.async(object, call, 'save')
+        const debt = await job.owe({ name: 'cont', detail: {} })
+        expect(ground.written.at(-1)?.debts).toEqual([{ name: 'cont', detail: {} }])
+        await job.paid(debt)
+        await job.paid(debt)
+        expect(ground.written.at(-1)?.debts).toEqual([])
+      }),
+    )
+    expect(ground.written).toHaveLength(2)
+    expect(ground.collected).toEqual([])
+    ground.verify()
+  })
+
+  test("that a body leaves become the driver's, once the job is given back", async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    const broken = ground.within('virDomainSave', async (call) => {
+      await using job = await ground.async(object, call, 'save')
+      await job.owe({ name: 'cont', detail: {} })
+      const paid = await job.owe({ name: 'unlink', detail: { path: '/save' } })
+      await job.paid(paid)
+      throw new Error('the disk is full')
+    })
+    await ground.finish(failure(broken))
+    expect(ground.collected.map((debt) => debt.record.name)).toEqual(['cont'])
+    expect(object.interlock.idle).toBe(true)
+    ground.verify()
+  })
+
+  test('of a disowned job stay with it, and are left when its next owner ends it', async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    await ground.finish(
+      ground.within('first', async (call) => {
+        await using job = await ground.async(object, call, 'save')
+        await job.owe({ name: 'cont', detail: {} })
+        job.disown()
+      }),
+    )
+    expect(ground.collected).toEqual([])
+    await ground.finish(
+      ground.within('second', async (call) => {
+        await using _job = ground.list.continueAsync(object, call, 'save')
+      }),
+    )
+    expect(ground.collected.map((debt) => debt.record.name)).toEqual(['cont'])
+    ground.verify()
+  })
+
+  test('end with the run', async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    await ground.finish(
+      ground.within('virDomainSave', async (call) => {
+        await using job = await ground.async(object, call, 'save')
+        const debt = await job.owe({ name: 'cont', detail: {} })
+        await ground.destroyed(object)
+        expect(debt.paid).toBe(true)
+      }),
+    )
+    expect(ground.collected).toEqual([])
+    expect(ground.list.debts(object).open).toEqual([])
+    ground.verify()
+  })
+
+  test('that cannot be written are not owed', async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    const book = ground.list.debts(object)
+    await ground.within('virDomainSave', async (call) => {
+      await using job = await ground.async(object, call, 'save')
+      ground.refuseWrites = new Error('no space left on device')
+      const owed = failure(job.owe({ name: 'cont', detail: {} }))
+      expect(await ground.finish(owed)).toMatchObject({ message: 'no space left on device' })
+      expect(book.open).toEqual([])
+    })
+    ground.verify()
+  })
+})

@@ -1,0 +1,117 @@
+// Sections: the object lock as synchronous stretches of code (jobs.md 3).
+import { describe, expect, test } from 'vitest'
+import { DomainDied } from '../src/index.ts'
+import { Ground } from './ground.ts'
+
+// What the compiler refuses is refused at run time too, for code that got past it by an `any`.
+const promise = (): never => Promise.resolve(1) as never
+
+describe('a section', () => {
+  test('that returns a promise is a broken rule, and changes nothing', () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    expect(() => object.read(promise)).toThrow(/Rule I13: a section of domain 'guest'/)
+    expect(() =>
+      object.update(undefined, (draft) => {
+        draft.set({ note: 'half' })
+        return promise()
+      }),
+    ).toThrow(/Rule I13/)
+    expect(object.read((state) => state.note)).toBe('')
+    expect(ground.checker.breaches.map(({ invariant }) => invariant)).toEqual(['I13', 'I13'])
+  })
+
+  test('does not nest', () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    expect(() => object.read(() => object.read((state) => state.name))).toThrow(/Rule I16/)
+    expect(object.read((state) => state.name)).toBe('guest')
+    expect(ground.checker.breaches[0]?.invariant).toBe('I16')
+  })
+
+  test('that throws changes nothing', () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    const fails = (): void =>
+      object.update(undefined, (draft) => {
+        draft.set({ note: 'half' })
+        throw new Error('in the middle')
+      })
+    expect(fails).toThrow('in the middle')
+    expect(object.read((state) => state.note)).toBe('')
+    ground.verify()
+  })
+
+  test('leaks nothing that can be changed: its state is frozen to the bottom', () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    const deep = { inner: ['a'] }
+    object.update(undefined, (draft) => draft.set({ note: 'x', ...{ deep } }))
+    const kept: { note: string }[] = []
+    object.read((state) => {
+      kept.push(state as unknown as { note: string })
+    })
+    expect(() => {
+      for (const state of kept) state.note = 'changed'
+    }).toThrow(TypeError)
+    expect(() => deep.inner.push('b')).toThrow(TypeError)
+    ground.verify()
+  })
+
+  test('keeps its draft to itself: one that leaked changes nothing', () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    const kept: { set(patch: { note: string }): void }[] = []
+    object.update(undefined, (draft) => {
+      kept.push(draft)
+    })
+    expect(() => kept[0]?.set({ note: 'late' })).toThrow(/Rule I14/)
+    expect(object.read((state) => state.note)).toBe('')
+  })
+
+  test('sees in a draft what it has changed so far', async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    const { instance } = object
+    object.update(instance, (draft) => {
+      draft.set({ note: 'one' })
+      draft.setLive({ seen: 3 })
+      expect([draft.state.note, draft.live?.seen, draft.live?.run]).toEqual(['one', 3, 'running'])
+    })
+    ground.verify()
+  })
+
+  test('without a run cannot change live state', async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    expect(() => object.update(undefined, (draft) => draft.setLive({ seen: 1 }))).toThrow(
+      DomainDied,
+    )
+    ground.verify()
+  })
+
+  test('that took long is reported', () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    object.read(() => ground.host.leap(12))
+    expect(ground.events.find(({ kind }) => kind === 'jobs.section')?.detail).toEqual({
+      access: 'read',
+      durationMs: 12,
+    })
+    ground.verify()
+  })
+})
+
+test('facts of an event are applied to the run that they tell of, and to no other', async () => {
+  const ground = new Ground()
+  const object = await ground.running('guest')
+  const old = object.instance
+  if (old === undefined) throw new Error('the domain does not run')
+  object.apply(old, (draft) => draft.setLive({ seen: 1 }))
+  expect(object.read((state) => state.live?.seen)).toBe(1)
+  await ground.finish(ground.destroyed(object))
+  await ground.started(object)
+  object.apply(old, (draft) => draft.setLive({ seen: 2 }))
+  expect(object.read((state) => state.live?.seen)).toBe(0)
+  ground.verify()
+})
