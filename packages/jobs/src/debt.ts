@@ -3,7 +3,7 @@
 // A body owes before it causes: `owe` returns once the debt is on disk. It pays by doing the undoing
 // itself; what it could not pay, the driver pays in a job of its own, again whenever the means come
 // back, until the run of QEMU ends and with it every debt of that run.
-import { debtLeft, debtMade, debtPaid } from './events.ts'
+import { debtGone, debtLeft, debtMade, debtPaid } from './events.ts'
 import type { Call } from './call.ts'
 import type { DomainObject } from './domain-object.ts'
 import type { Hold } from './hold.ts'
@@ -106,8 +106,11 @@ export class DebtBook<T extends DomainTypes> {
   }
 
   /** The run has ended: nothing of it is owed any more. */
-  clear(): void {
-    for (const debt of this.#open) debt.settle()
+  clear(object: DomainObject<T>): void {
+    for (const debt of this.#open) {
+      debt.settle()
+      object.record(debtGone, undefined, 0, { debt: debt.number, name: debt.record.name })
+    }
     this.#open.clear()
   }
 

@@ -73,7 +73,7 @@ export class DomainList<T extends DomainTypes> {
       began: (object, id) => this.#byId.set(id, object),
       dropped: (object, id) => {
         this.#byId.delete(id)
-        this.debts(object).clear()
+        this.debts(object).clear(object)
       },
     }
   }

@@ -99,6 +99,10 @@ export interface RequestGranted {
   readonly waitedMs: number
   /** The async job of a nested one; 0 for others. */
   readonly parent: number
+  /** The job whose release or mask let this one in; 0 when it was granted at once. */
+  readonly after: number
+  /** The slot of that job. */
+  readonly afterSlot: SlotName | ''
 }
 export const requestGranted = eventKind<RequestGranted>(
   'jobs.granted',
@@ -187,6 +191,8 @@ export interface VisitLeft {
 export const visitLeft = eventKind<VisitLeft>('jobs.visit-left', 'The monitor or agent was left.')
 
 export interface WaitBegan {
+  /** Tells waits of one job from each other. */
+  readonly wait: number
   readonly purpose: string
   readonly deadlineAtMs: number
 }
@@ -196,6 +202,7 @@ export const waitBegan = eventKind<WaitBegan>(
 )
 
 export interface WaitEnded {
+  readonly wait: number
   readonly purpose: string
   readonly how: 'true' | 'failed'
   readonly waitedMs: number
@@ -203,6 +210,7 @@ export interface WaitEnded {
 export const waitEnded = eventKind<WaitEnded>('jobs.wait-ended', 'A wait of a body ended.')
 
 export interface RemoteSpan {
+  readonly wait: number
   readonly purpose: string
 }
 export const remoteBegan = eventKind<RemoteSpan>(
@@ -234,6 +242,11 @@ export const debtPaid = eventKind<DebtMade>('jobs.debt-paid', 'A debt was paid.'
 export const debtLeft = eventKind<DebtMade>(
   'jobs.debt-left',
   'A body could not pay its debt; the driver pays it.',
+)
+
+export const debtGone = eventKind<DebtMade>(
+  'jobs.debt-gone',
+  'A run ended, and what was owed for it with it.',
 )
 
 export const instanceBegan = eventKind<object>('jobs.instance-began', 'A run of QEMU began.')

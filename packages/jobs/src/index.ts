@@ -1,3 +1,6 @@
+// Words and strokes of this layer's events, for timelines and pictures.
+import './event-strokes.ts'
+import './event-words.ts'
 export { AgentJob } from './agent-job.ts'
 export { AsyncJob } from './async-job.ts'
 export type { Phase } from './async-job.ts'

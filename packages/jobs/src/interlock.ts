@@ -23,7 +23,7 @@ import { Hold } from './hold.ts'
 import type { Instance } from './instance.ts'
 import type { AsyncKind, JobMask, RequestKind } from './kinds.ts'
 import { initialMasks, jobMask, passesQueueLimit } from './kinds.ts'
-import type { Request } from './queue.ts'
+import type { Request, Wanted } from './queue.ts'
 import { RequestQueue } from './queue.ts'
 import type { Refused } from './refusals.ts'
 import { abortRefused, busy, driverStopping, noDomain, queueFull, timedOut } from './refusals.ts'
@@ -157,8 +157,9 @@ export class Interlock implements Slots, HoldHome {
     }
     const { async, parent } = options
     const found = owner.instance
-    if (grantable) return this.#fill(call, kind, async, parent, found, now, now)
-    return await this.#enqueue(call, kind, options, found, now, deadlineAtMs)
+    const wanted = { call, kind, async, parent, found, sinceMs: now }
+    if (grantable) return this.#fill(wanted, now, undefined)
+    return await this.#enqueue(wanted, deadlineAtMs)
   }
 
   /** Puts a job back that was on disk: without a grant, and without an owner (jobs.md 6). */
@@ -230,7 +231,7 @@ export class Interlock implements Slots, HoldHome {
     )
     record.mask = jobMask(...mask)
     this.#recordMask(hold)
-    this.#grantAll()
+    this.#grantAll(hold)
   }
 
   /** The domain is leaving the list: nobody gets a job on it any more. */
@@ -262,7 +263,7 @@ export class Interlock implements Slots, HoldHome {
       heldMs: now - hold.sinceMs,
     })
     if (hold.async !== undefined) this.#asyncEnded(hold, now)
-    if (this.#queue.size > 0) this.#grantAll()
+    if (this.#queue.size > 0) this.#grantAll(hold)
   }
 
   /** @internal An owner left a job that is under way. */
@@ -284,14 +285,8 @@ export class Interlock implements Slots, HoldHome {
     }
   }
 
-  async #enqueue(
-    call: Call,
-    kind: RequestKind,
-    options: RequestOptions,
-    found: Instance | undefined,
-    sinceMs: number,
-    deadlineAtMs: number,
-  ): Promise<Hold> {
+  async #enqueue(wanted: Wanted, deadlineAtMs: number): Promise<Hold> {
+    const { call, kind, sinceMs } = wanted
     const wait = new Wait<Hold>(this.#context.world, {
       deadlineAtMs,
       deadlineError: () => {
@@ -305,17 +300,7 @@ export class Interlock implements Slots, HoldHome {
         return call.departure()
       },
     })
-    const request: Request = {
-      kind,
-      call,
-      arrival: ++this.#lastArrival,
-      sinceMs,
-      deadlineAtMs,
-      found,
-      parent: options.parent,
-      async: options.async,
-      wait,
-    }
+    const request: Request = { ...wanted, arrival: ++this.#lastArrival, deadlineAtMs, wait }
     this.#queue.add(request)
     call.asks((error) => this.#end(request, 'aborted', error))
     const hold = await wait.promise
@@ -327,14 +312,14 @@ export class Interlock implements Slots, HoldHome {
     return hold
   }
 
-  #grantAll(): void {
+  /** Grants all that can be, because `after` was released or lets others in. */
+  #grantAll(after: Hold): void {
     for (;;) {
       const request = this.#queue.next((next) => isGrantable(this, next.kind, next.parent))
       if (request === undefined) return
-      const { call, kind, async, parent, found, sinceMs } = request
       this.#queue.remove(request)
-      call.asked()
-      request.wait.grant(this.#fill(call, kind, async, parent, found, sinceMs, this.#now()))
+      request.call.asked()
+      request.wait.grant(this.#fill(request, this.#now(), after))
     }
   }
 
@@ -365,15 +350,8 @@ export class Interlock implements Slots, HoldHome {
     return undefined
   }
 
-  #fill(
-    call: Call,
-    kind: RequestKind,
-    async: AsyncRequest | undefined,
-    parent: Hold | undefined,
-    found: Instance | undefined,
-    sinceMs: number,
-    now: number,
-  ): Hold {
+  #fill(wanted: Wanted, now: number, after: Hold | undefined): Hold {
+    const { call, kind, async, parent, found, sinceMs } = wanted
     // What a call found running is what it meant; a run that began meanwhile is another (jobs.md 1).
     const instance = parent?.instance ?? found ?? this.#owner.instance
     const hold = this.#make(call, kind, async, parent, instance, now)
@@ -384,9 +362,11 @@ export class Interlock implements Slots, HoldHome {
     recorder.record(requestGranted, now, hold.domain, hold.instanceId, call.tag, hold.number, {
       slot: hold.slot,
       kind,
-      asyncKind: hold.async?.kind ?? '',
+      asyncKind: async?.kind ?? '',
       waitedMs: now - sinceMs,
       parent: parent?.number ?? 0,
+      after: after?.number ?? 0,
+      afterSlot: after?.slot ?? '',
     })
     if (hold.async !== undefined) this.#recordMask(hold)
     return hold

@@ -8,18 +8,22 @@ import type { RequestKind } from './kinds.ts'
 import { requestClass } from './kinds.ts'
 import type { Wait } from './wait.ts'
 
-/** One request that waits for a slot. */
-export interface Request {
-  readonly kind: RequestKind
+/** What a request asks for. */
+export interface Wanted {
   readonly call: Call
-  readonly arrival: number
-  readonly sinceMs: number
-  readonly deadlineAtMs: number
-  /** The run of QEMU that was found when the job was asked for: the job is bound to it. */
-  readonly found: Instance | undefined
+  readonly kind: RequestKind
+  readonly async: AsyncRequest | undefined
   /** For a nested or quiesce request: the async job that it belongs to. */
   readonly parent: Hold | undefined
-  readonly async: AsyncRequest | undefined
+  /** The run of QEMU that was found when the job was asked for: the job is bound to it. */
+  readonly found: Instance | undefined
+  readonly sinceMs: number
+}
+
+/** One request that waits for a slot. */
+export interface Request extends Wanted {
+  readonly arrival: number
+  readonly deadlineAtMs: number
   readonly wait: Wait<Hold>
 }
 

@@ -43,7 +43,7 @@ export async function callRemote<T extends DomainTypes, R>(
     instance?.whenEnded(() => wait.refuse(object.gone())),
     limits.abort((error) => wait.refuse(error)),
   ]
-  object.record(remoteBegan, call, hold.number, { purpose })
+  object.record(remoteBegan, call, hold.number, { wait: wait.number, purpose })
   hold.does(purpose, beganMs)
   // Not even begun when the wait is over already: an abort was accepted before.
   if (wait.waiting) {
@@ -65,7 +65,7 @@ export async function callRemote<T extends DomainTypes, R>(
     for (const stop of forget) stop?.()
     const now = world.clock.now()
     if (hold.doing === purpose) hold.does('', now)
-    object.record(remoteEnded, call, hold.number, { purpose })
+    object.record(remoteEnded, call, hold.number, { wait: wait.number, purpose })
   }
 }
 

@@ -89,7 +89,7 @@ export class Watchers<T extends DomainTypes> {
       instance?.whenEnded(() => wait.refuse(object.gone())),
       limits.abort?.((error) => wait.refuse(error)),
     ]
-    object.record(waitBegan, call, hold.number, { purpose, deadlineAtMs })
+    object.record(waitBegan, call, hold.number, { wait: wait.number, purpose, deadlineAtMs })
     const words = `waits for ${purpose}`
     hold.does(words, beganMs)
     let how: 'true' | 'failed' = 'failed'
@@ -103,7 +103,8 @@ export class Watchers<T extends DomainTypes> {
       const now = world.clock.now()
       // Another wait of the same body may have begun meanwhile, and still be under way.
       if (hold.doing === words) hold.does('', now)
-      object.record(waitEnded, call, hold.number, { purpose, how, waitedMs: now - beganMs })
+      const waitedMs = now - beganMs
+      object.record(waitEnded, call, hold.number, { wait: wait.number, purpose, how, waitedMs })
     }
   }
 }

@@ -11,7 +11,11 @@ export interface WaitLimits {
   readonly abortError?: () => Error
 }
 
+let lastNumber = 0
+
 export class Wait<R> {
+  /** Tells it from others on the trace. */
+  readonly number = ++lastNumber
   readonly promise: Promise<R>
   readonly #world: World
   readonly #limits: WaitLimits

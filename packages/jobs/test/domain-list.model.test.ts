@@ -34,7 +34,10 @@ describe('adding', () => {
     const object = ground.add('guest', false)
     const add = (): unknown =>
       ground.list.add({
-        ...{ uuid: object.tag.uuid, name: 'guest', persistent: false, state },
+        uuid: object.tag.uuid,
+        name: 'guest',
+        persistent: false,
+        state,
         mustBeInactive: true,
       })
     expect(add).toThrow("domain 'guest' is already being started")

@@ -79,7 +79,15 @@ class Script {
 
   grant(call: number, job: number, kind: Kind, parent = 0): this {
     const slot = slotOf(kind)
-    const detail = { slot, kind, asyncKind: '', waitedMs: 0, parent }
+    const detail = {
+      slot,
+      kind,
+      asyncKind: '',
+      waitedMs: 0,
+      parent,
+      after: 0,
+      afterSlot: '',
+    } as const
     this.step(e.requestGranted, call, job, detail)
     return kind === 'async' ? this.mask(call, job, 'query', 'abort') : this
   }
@@ -245,10 +253,10 @@ const wrong: readonly (readonly [string, string, Script])[] = [
     running()
       .begin(2)
       .take(2, 2, 'modify')
-      .step(e.waitBegan, 2, 2, { purpose: 'the tray', deadlineAtMs: 1e9 })
+      .step(e.waitBegan, 2, 2, { wait: 1, purpose: 'the tray', deadlineAtMs: 1e9 })
       .step(e.instanceEnded, 0, 0, { reason: 'crashed' })
       .later(51)
-      .step(e.waitEnded, 2, 2, { purpose: 'the tray', how: 'failed', waitedMs: 51 }),
+      .step(e.waitEnded, 2, 2, { wait: 1, purpose: 'the tray', how: 'failed', waitedMs: 51 }),
   ],
   ['I23', 'a call that ends with a job', calls(1).take(1, 1, 'query').end(1)],
   ['I23', 'a leak', calls(1).take(1, 1, 'query').step(e.callLeaked, 1, 1, { kind: 'query' })],

@@ -45,16 +45,16 @@ describe('a section', () => {
   test('leaks nothing that can be changed: its state is frozen to the bottom', () => {
     const ground = new Ground()
     const object = ground.add('guest')
-    const deep = { inner: ['a'] }
-    object.update(undefined, (draft) => draft.set({ note: 'x', ...{ deep } }))
-    const kept: { note: string }[] = []
+    const patch = { note: 'x', deep: { inner: ['a'] } }
+    object.update(undefined, (draft) => draft.set(patch))
+    const kept: object[] = []
     object.read((state) => {
-      kept.push(state as unknown as { note: string })
+      kept.push(state)
     })
     expect(() => {
-      for (const state of kept) state.note = 'changed'
+      for (const state of kept) Object.assign(state, { note: 'changed' })
     }).toThrow(TypeError)
-    expect(() => deep.inner.push('b')).toThrow(TypeError)
+    expect(() => patch.deep.inner.push('b')).toThrow(TypeError)
     ground.verify()
   })
 
