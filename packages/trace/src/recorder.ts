@@ -93,10 +93,12 @@ export class Recorder {
 
   /** Calls `listen` with each event from now on, before the emitting code goes on. */
   tap(listen: (event: TraceEvent) => void): Tap {
-    this.#taps = [...this.#taps, listen]
+    // A function of its own, so that one who listens twice closes one tap at a time.
+    const tap = (event: TraceEvent): void => listen(event)
+    this.#taps = [...this.#taps, tap]
     return {
       close: () => {
-        this.#taps = this.#taps.filter((tap) => tap !== listen)
+        this.#taps = this.#taps.filter((other) => other !== tap)
       },
     }
   }
