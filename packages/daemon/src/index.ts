@@ -1,5 +1,10 @@
 export { DaemonClient } from './client/daemon-client.ts'
-export type { CallOptions, ConnectOptions, SubscribeOptions, Subscriber } from './client/daemon-client.ts'
+export type {
+  CallOptions,
+  ConnectOptions,
+  SubscribeOptions,
+  Subscriber,
+} from './client/daemon-client.ts'
 export { DaemonError, DaemonUnreachable } from './client/daemon-error.ts'
 export { daemonLogPath, reachDaemon } from './client/reach-daemon.ts'
 export type { DaemonCommand, ReachOptions } from './client/reach-daemon.ts'

@@ -26,7 +26,8 @@ export class WaitingPlace {
   #listener: Listener | undefined
   #alarm: Alarm | undefined
   #logPath = ''
-  #childSpoke = false
+  /** Numbers of daemons that have said why they ended. */
+  readonly #spoke = new Set<number>()
 
   private constructor(world: World, path: string, deadlineMs: number) {
     this.#world = world
@@ -56,7 +57,6 @@ export class WaitingPlace {
   /** A daemon was started: its end is news, too. */
   expect(identity: ProcessIdentity, logPath: string): void {
     this.#logPath = logPath
-    this.#childSpoke = false
     this.#watch(identity, { type: 'child-gone' })
   }
 
@@ -121,7 +121,7 @@ export class WaitingPlace {
   #watch(identity: ProcessIdentity, news: News): void {
     const gone = (): void => {
       // The end of a daemon that has said why is no news.
-      if (news.type === 'child-gone' && this.#childSpoke) return
+      if (news.type === 'child-gone' && this.#spoke.has(identity.pid)) return
       this.#tell(news)
     }
     const failed = (error: unknown): void => {
@@ -138,7 +138,7 @@ export class WaitingPlace {
       data: (chunk) => {
         try {
           reader.push(chunk, (message) => {
-            if (message.type === 'failed') this.#childSpoke = true
+            if (message.type === 'failed') this.#spoke.add(message.pid)
             this.#tell(message)
           })
         } catch {

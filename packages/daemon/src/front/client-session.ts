@@ -256,10 +256,7 @@ export class ClientSession implements StreamSink {
     const position = stranger ? 0 : (from?.sequence ?? source.next)
     const { clock } = world
     const outbox = this.#outbox
-    this.#channels.set(
-      id,
-      new Subscription({ id, source, outbox, clock, from: position, domain }),
-    )
+    this.#channels.set(id, new Subscription({ id, source, outbox, clock, from: position, domain }))
   }
 
   #open(message: OpenMessage): void {

@@ -50,7 +50,11 @@ export async function runDaemon(options: RunDaemonOptions): Promise<Daemon> {
     }
   } catch (error) {
     if (tellPath !== undefined) {
-      await tell(world, tellPath, { type: 'failed', error: failure(error) })
+      await tell(world, tellPath, {
+        type: 'failed',
+        pid: world.host.pid,
+        error: failure(error),
+      })
     }
     throw error
   }

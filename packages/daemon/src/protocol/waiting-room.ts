@@ -11,6 +11,7 @@ export const notice = v.variant('type', [
   v.object({ type: v.literal('ready'), pid: v.number(), socketPath: v.string() }),
   v.object({
     type: v.literal('failed'),
+    pid: v.number(),
     error: v.object({
       code: v.string(),
       errorDomain: v.string(),
