@@ -7,6 +7,7 @@ import type { DebtBook } from './debt.ts'
 import type { DomainObject, Ports } from './domain-object.ts'
 import { JobAborted, assertRule } from './errors.ts'
 import { effectMade, phaseSet, progressMade } from './events.ts'
+import type { Handle } from './handle.ts'
 import { OwingHandle, observed } from './handle.ts'
 import type { AsyncRecord, Hold, JobOutcome } from './hold.ts'
 import type { Instance } from './instance.ts'
@@ -15,7 +16,7 @@ import { asyncKindWords } from './kinds.ts'
 import { NestedJob } from './nested-job.ts'
 import { callRemote } from './remote.ts'
 import type { RemoteOptions } from './remote.ts'
-import type { Takeaway } from './section.ts'
+import type { Returned, Takeaway } from './section.ts'
 import type { DomainState, DomainTypes } from './state.ts'
 import type { UntilOptions } from './until.ts'
 
@@ -124,11 +125,11 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
    *
    * @throws DomainDied the run ended; *domain is no longer running*
    */
-  async nested<R>(body: (job: NestedJob<T>) => Promise<R>): Promise<R> {
+  async nested<R>(body: (job: NestedJob<T>) => Promise<Returned<R, Handle<T>>>): Promise<R> {
     const call = this.owner()
     const hold = await this.object.interlock.request(call, 'nested', { parent: this.hold })
     try {
-      return await body(new NestedJob(this.object, hold, call))
+      return (await body(new NestedJob(this.object, hold, call))) as R
     } finally {
       hold.release(call)
     }
@@ -175,7 +176,7 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
    * may be held, and the wait is short; each command has its own finite deadline. Owe the thaw on
    * this job, before the freeze: what the lent job owes is the driver's when `body` ends.
    */
-  async quiesce<R>(body: (job: AgentJob<T>) => Promise<R>): Promise<R> {
+  async quiesce<R>(body: (job: AgentJob<T>) => Promise<Returned<R, Handle<T>>>): Promise<R> {
     const call = this.owner()
     const { mask } = this.#record
     assertRule(this.hold.children.size === 0, 'I7', 'quiesce inside a nested job.')
@@ -187,7 +188,7 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
     const options = { parent: this.hold, waitMs: quiesceWaitMs }
     const hold = await this.object.interlock.request(call, 'agent-modify', options)
     await using job = new AgentJob(this.object, hold, call, this.#debts)
-    return await body(job)
+    return (await body(job)) as R
   }
 
   /** Makes an effect outside in one step with the check that its run lives. */

@@ -28,6 +28,13 @@ export type Takeaway<R> = [R] extends [never]
       ? Broken<'This lives only inside its section. Return a copy of what you need.'>
       : R
 
+/** What a callback that is lent a job may hand out: no job. */
+export type Returned<R, Job> = [R] extends [never]
+  ? R
+  : R extends Job
+    ? Broken<'This job ends with its callback. Return what you need, not the job.'>
+    : R
+
 /** Longest section that needs no report, in milliseconds (jobs.md 3.4). */
 export const sectionReportMs = 10
 
