@@ -1,6 +1,6 @@
 // Consoles over the native front: bytes in order both ways, and neither a guest that babbles nor a
 // client that does not read fills any memory.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { ByteStream } from '@signalbox/world'
 import { expect, test } from 'vitest'
 import { streamWindowBytes } from '../src/protocol/limits.ts'

@@ -1,5 +1,5 @@
 // Whatever a client sends, it ends its own connection at most.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { helloMs, requestBytesMax } from '../src/protocol/limits.ts'
 import { ground } from './ground.ts'

@@ -1,6 +1,6 @@
 // Requests over the native front: each client gets exactly its own replies, whatever the others do.
 import { setImmediate } from 'node:timers/promises'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { untilLeft } from '../src/scripted/index.ts'
 import { queuedMax, runningMax } from '../src/protocol/limits.ts'

@@ -1,6 +1,6 @@
 // Starting on demand: however many want a daemon at the same time, while another leaves, in whatever
 // order things happen, exactly one comes of it and everybody reaches it.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { SimulatedHost } from '@signalbox/testkit'
 import type { Child } from '@signalbox/testkit'
 import type { World } from '@signalbox/world'

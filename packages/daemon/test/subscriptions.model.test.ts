@@ -1,6 +1,6 @@
 // Events and trace: in order, complete, or with the loss told where it is; and a subscriber that
 // does not read costs next to nothing.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { eventKind } from '@signalbox/trace'
 import { expect, test } from 'vitest'
 import type { DaemonClient } from '../src/client/daemon-client.ts'
