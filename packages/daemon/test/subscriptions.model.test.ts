@@ -81,6 +81,19 @@ test('a subscriber may ask for one domain alone, by name or UUID', async () => {
   expect(byUuid.items.map((item) => item['domain'])).toEqual([tag('b'), tag('b')])
 })
 
+test('a subscriber may ask for some kinds alone', async () => {
+  const stage = await ground()
+  const client = await stage.connect()
+  const told = follow(client, { to: 'events', kinds: ['reboot'] })
+  await settled(stage)
+  babble(stage, 5)
+  stage.driver.emit({ event: 'reboot', domain: tag('vm') })
+  babble(stage, 5)
+  await settled(stage)
+  expect(told.items).toMatchObject([{ event: 'reboot', sequence: 6 }])
+  expect(told.missed).toEqual([])
+})
+
 test('a subscriber that comes back goes on where it was', async () => {
   const law = fc.asyncProperty(
     fc.array(fc.nat({ max: 300 }), { minLength: 1, maxLength: 6 }),

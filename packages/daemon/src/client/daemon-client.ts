@@ -45,7 +45,10 @@ export interface SubscribeOptions {
   readonly to: 'events' | 'trace'
   /** Where to go on: what `next` was told with the last items, and in which epoch. */
   readonly from?: { readonly sequence: number; readonly epoch?: string }
+  /** Of this domain alone: a name or UUID. */
   readonly domain?: string
+  /** Of these kinds alone: `event` of events, `kind` of the trace. */
+  readonly kinds?: readonly string[]
 }
 
 export interface Subscriber {
@@ -168,7 +171,7 @@ export class DaemonClient {
   /** Follows events or the trace. Nothing is told after `ended`. */
   subscribe(options: SubscribeOptions, subscriber: Subscriber): { close(): void } {
     const id = ++this.#lastId
-    const { to, from, domain } = options
+    const { to, from, domain, kinds } = options
     this.#subscribers.set(id, subscriber)
     this.#send({
       type: 'subscribe',
@@ -176,6 +179,7 @@ export class DaemonClient {
       to,
       ...(from !== undefined && { from: { ...from } }),
       ...(domain !== undefined && { domain }),
+      ...(kinds !== undefined && { kinds: [...kinds] }),
     })
     return { close: () => this.#send({ type: 'end', id }) }
   }

@@ -248,7 +248,7 @@ export class ClientSession implements StreamSink {
 
   #subscribe(message: SubscribeMessage): void {
     const { epoch, sources, world } = this.#options
-    const { id, to, from, domain } = message
+    const { id, to, from, domain, kinds } = message
     this.#checkChannels()
     const source = sources[to]
     const stranger = from?.epoch !== undefined && from.epoch !== epoch
@@ -256,7 +256,10 @@ export class ClientSession implements StreamSink {
     const position = stranger ? 0 : (from?.sequence ?? source.next)
     const { clock } = world
     const outbox = this.#outbox
-    this.#channels.set(id, new Subscription({ id, source, outbox, clock, from: position, domain }))
+    this.#channels.set(
+      id,
+      new Subscription({ id, source, outbox, clock, from: position, domain, kinds }),
+    )
   }
 
   #open(message: OpenMessage): void {

@@ -20,7 +20,7 @@ export class EventLog implements Source {
 
   append(event: DomainEvent): void {
     const text = JSON.stringify(event)
-    this.#items.push({ text, domain: event.domain })
+    this.#items.push({ kind: event.event, domain: event.domain, text: () => text })
     this.#sizeBytes += text.length
     if (this.#items.length > eventsMax || this.#sizeBytes > eventBytesMax) this.#forget()
     for (const listener of this.#listeners) listener()
@@ -48,7 +48,7 @@ export class EventLog implements Source {
     let freed = 0
     for (const [index, item] of this.#items.entries()) {
       if (index >= count && this.#sizeBytes - freed <= eventBytesMax) break
-      freed += item.text.length
+      freed += item.text().length
       count = Math.max(count, index + 1)
     }
     this.#items = this.#items.slice(count)

@@ -4,9 +4,11 @@
 import type { DomainTag } from '@signalbox/trace'
 
 export interface SourceItem {
-  /** The item as JSON. */
-  readonly text: string
+  /** What sort of event it is, in its own vocabulary. */
+  readonly kind: string
   readonly domain: DomainTag | undefined
+  /** The item as JSON. */
+  text(): string
 }
 
 export interface SourceSlice {

@@ -20,6 +20,8 @@ export interface SubscriptionOptions {
   readonly from: number
   /** Only items of this domain, by name or UUID. */
   readonly domain: string | undefined
+  /** Only items of these kinds; all when absent. */
+  readonly kinds: readonly string[] | undefined
 }
 
 export class Subscription implements Channel {
@@ -78,18 +80,23 @@ export class Subscription implements Channel {
   }
 
   #batch(items: readonly SourceItem[]): { readonly texts: string[]; readonly taken: number } {
-    const { domain } = this.#options
     const texts: string[] = []
     let size = 0
     let taken = 0
     for (const item of items) {
-      if (size > 0 && size + item.text.length > batchBytes) break
+      if (size >= batchBytes) break
       taken++
-      const { name, uuid } = item.domain ?? {}
-      if (domain !== undefined && domain !== name && domain !== uuid) continue
-      texts.push(item.text)
-      size += item.text.length
+      if (!this.#wanted(item)) continue
+      const text = item.text()
+      texts.push(text)
+      size += text.length
     }
     return { texts, taken }
+  }
+
+  #wanted({ kind, domain }: SourceItem): boolean {
+    const { kinds, domain: wanted } = this.#options
+    if (kinds !== undefined && !kinds.includes(kind)) return false
+    return wanted === undefined || wanted === domain?.name || wanted === domain?.uuid
   }
 }

@@ -20,7 +20,11 @@ export class TraceSource implements Source {
 
   read(from: number, limit: number): SourceSlice {
     const { events, missed, next } = this.#recorder.read(from, limit)
-    const items = events.map((event) => ({ text: JSON.stringify(event), domain: event.domain }))
+    const items = events.map((event) => ({
+      kind: event.kind,
+      domain: event.domain,
+      text: () => JSON.stringify(event),
+    }))
     return { items, missed, next }
   }
 

@@ -60,6 +60,8 @@ const subscribe = v.strictObject({
   from: v.optional(position),
   /** Of this domain alone: a name or UUID. */
   domain: v.optional(shortText),
+  /** Of these kinds alone: `event` of events, `kind` of the trace. */
+  kinds: v.optional(v.pipe(v.array(shortText), v.maxLength(100))),
 })
 
 /** Attaches to a serial console; answered by `reply`, whose result names the window to send into. */
