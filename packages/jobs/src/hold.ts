@@ -127,12 +127,6 @@ export class Hold {
     call.took(this)
   }
 
-  /** Takes the ownership away, and leaves the slot filled. */
-  ownedByNobody(): void {
-    this.call?.gave(this)
-    this.call = undefined
-  }
-
   /**
    * Gives the job back. Idempotent, never fails; nothing happens when `by` does not own it (any
    * more). While a visit or an inner job is under way the slot stays filled: the driver has taken

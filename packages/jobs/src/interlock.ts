@@ -186,11 +186,13 @@ export class Interlock implements Slots, HoldHome {
     const call = hold.call
     if (call === undefined) return
     assertRule(hold.children.size === 0, 'I25', 'a job is given up while a nested one is held.')
-    hold.ownedByNobody()
+    hold.call = undefined
     this.#record(ownershipMoved, this.#now(), call, hold.number, {
       how: 'released',
       kind: hold.words,
     })
+    // Last, since a call whose caller has gone ends with its last job.
+    call.gave(hold)
   }
 
   /**
