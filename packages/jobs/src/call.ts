@@ -40,7 +40,7 @@ export class Call {
   readonly beganMs: number
   readonly #context: CallContext
   readonly #holds = new Set<Hold>()
-  #withdraw: ((error: Error) => void) | undefined
+  #asking: { parent: Hold | undefined; withdraw: (error: Error) => void } | undefined
   #stays = false
   /** The answer that the caller got while the call's job goes on. */
   #left: CallOutcome | undefined
@@ -108,23 +108,30 @@ export class Call {
 
   /** @internal Whether a request of this call waits for a job: one call asks for one at a time. */
   get asking(): boolean {
-    return this.#withdraw !== undefined
+    return this.#asking !== undefined
   }
 
-  /** @internal A request of this call waits; `withdraw` ends it with an error. */
-  asks(withdraw: (error: Error) => void): void {
-    this.#withdraw = withdraw
+  /**
+   * @internal A request of this call waits, for a job inside `parent` if that is given; `withdraw`
+   * ends it with an error.
+   */
+  asks(parent: Hold | undefined, withdraw: (error: Error) => void): void {
+    this.#asking = { parent, withdraw }
   }
 
   /** @internal The request was granted, or has ended. */
   asked(): void {
-    this.#withdraw = undefined
+    this.#asking = undefined
   }
 
-  /** @internal Ends a request that nobody can use any more: a defect of the operation. */
-  giveUpAsking(): void {
+  /**
+   * @internal Ends a request that nobody can use any more, because the call or the job around it
+   * has ended: a defect of the operation.
+   */
+  giveUpAsking(parent?: Hold): void {
+    if (parent !== undefined && this.#asking?.parent !== parent) return
     const { api } = this.tag
-    this.#withdraw?.(new RuleBroken('I23', `${api} ended while it waited for a job.`))
+    this.#asking?.withdraw(new RuleBroken('I23', `${api} ended while it waited for a job.`))
   }
 
   /** @internal The interlocking records what this call was granted. */

@@ -12,9 +12,9 @@ import type { DebtLedger } from './debt.ts'
 import { DebtBook } from './debt.ts'
 import type { ObjectContext, ObjectHooks } from './domain-object.ts'
 import { DomainObject } from './domain-object.ts'
-import { DomainConflict, NoDomain, RuleBroken } from './errors.ts'
+import { DomainConflict, RuleBroken } from './errors.ts'
 import { objectListed, objectRemoved, objectRenamed } from './events.ts'
-import type { AsyncRequest, RestoredJob } from './interlock.ts'
+import type { AsyncRequest, RestoredJob } from './slots.ts'
 import type { JobTable } from './job-table.ts'
 import { jobTable } from './job-table.ts'
 import type { AgentKind, AsyncKind, NormalKind } from './kinds.ts'
@@ -283,27 +283,6 @@ export class DomainList<T extends DomainTypes> {
     const what = transient && (starting || !present.active) ? 'being started' : 'active'
     throw conflict('VIR_ERR_OPERATION_INVALID', `domain '${name}' is already ${what}`, name)
   }
-}
-
-/** The error of a lookup that finds nothing, in libvirt's words. */
-export function noDomainNamed(name: string): NoDomain {
-  return new NoDomain('VIR_ERR_NO_DOMAIN', `no domain with matching name '${name}'`, {
-    domain: name,
-  })
-}
-
-/** The error of a lookup by UUID that finds nothing. */
-export function noDomainWithUuid(uuid: string): NoDomain {
-  return new NoDomain('VIR_ERR_NO_DOMAIN', `no domain with matching uuid '${uuid}'`, {
-    domain: uuid,
-  })
-}
-
-/** The error of a lookup by id that finds nothing. */
-export function noDomainWithId(id: number): NoDomain {
-  return new NoDomain('VIR_ERR_NO_DOMAIN', `no domain with matching id ${id}`, {
-    domain: String(id),
-  })
 }
 
 function conflict(

@@ -3,7 +3,7 @@
 import type { Call } from './call.ts'
 import type { Hold } from './hold.ts'
 import type { Instance } from './instance.ts'
-import type { AsyncRequest } from './interlock.ts'
+import type { AsyncRequest } from './slots.ts'
 import type { RequestKind } from './kinds.ts'
 import { requestClass } from './kinds.ts'
 import type { Wait } from './wait.ts'
