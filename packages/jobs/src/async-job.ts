@@ -10,6 +10,7 @@ import { effectMade, phaseSet, progressMade } from './events.ts'
 import type { Handle } from './handle.ts'
 import { OwingHandle, observed } from './handle.ts'
 import type { AsyncRecord, Hold, JobOutcome } from './hold.ts'
+import { keptBy } from './hold.ts'
 import type { Instance } from './instance.ts'
 import type { AsyncKind, JobMask } from './kinds.ts'
 import { asyncKindWords } from './kinds.ts'
@@ -127,7 +128,8 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
    */
   async nested<R>(body: (job: NestedJob<T>) => Promise<Returned<R, Handle<T>>>): Promise<R> {
     const call = this.owner()
-    const hold = await this.object.interlock.request(call, 'nested', { parent: this.hold })
+    const { interlock } = this.object
+    const hold = keptBy(call, await interlock.request(call, 'nested', { parent: this.hold }))
     try {
       return (await body(new NestedJob(this.object, hold, call))) as R
     } finally {
@@ -186,7 +188,8 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
       'quiesce needs a mask that admits query, destroy and abort.',
     )
     const options = { parent: this.hold, waitMs: quiesceWaitMs }
-    const hold = await this.object.interlock.request(call, 'agent-modify', options)
+    const { interlock } = this.object
+    const hold = keptBy(call, await interlock.request(call, 'agent-modify', options))
     await using job = new AgentJob(this.object, hold, call, this.#debts)
     return (await body(job)) as R
   }

@@ -6,6 +6,7 @@ import type { World } from '@signalbox/world'
 import { CallDeparted, RuleBroken } from './errors.ts'
 import { callBegan, callEnded, callLeaked, callLeft } from './events.ts'
 import type { Hold } from './hold.ts'
+import type { Request } from './queue.ts'
 
 export interface CallRequest {
   /** Public name: virDomainSuspend. */
@@ -39,8 +40,9 @@ export class Call {
   readonly signal: AbortSignal | undefined
   readonly beganMs: number
   readonly #context: CallContext
-  readonly #holds = new Set<Hold>()
-  #asking: { parent: Hold | undefined; withdraw: (error: Error) => void } | undefined
+  /** An async job and one inside it at the most. */
+  readonly #holds: Hold[] = []
+  #asking: Request | undefined
   #stays = false
   /** The answer that the caller got while the call's job goes on. */
   #left: CallOutcome | undefined
@@ -65,7 +67,7 @@ export class Call {
   }
 
   /** What this call holds now. */
-  get holds(): ReadonlySet<Hold> {
+  get holds(): readonly Hold[] {
     return this.#holds
   }
 
@@ -88,13 +90,15 @@ export class Call {
   }
 
   /** The error with which a wait ends because the caller's signal fired. */
-  readonly departure = (): Error =>
-    new CallDeparted(
+  departure(): CallDeparted {
+    const { api, client } = this.tag
+    return new CallDeparted(
       'VIR_ERR_OPERATION_ABORTED',
-      `${this.tag.api} was given up by its caller (${this.tag.client}).`,
-      { api: this.tag.api },
+      `${api} was given up by its caller (${client}).`,
+      { api },
       { cause: this.signal?.reason },
     )
+  }
 
   /** The error with which a wait ends because the call's deadline passed. */
   timeout(doing: string): CallDeparted {
@@ -111,12 +115,9 @@ export class Call {
     return this.#asking !== undefined
   }
 
-  /**
-   * @internal A request of this call waits, for a job inside `parent` if that is given; `withdraw`
-   * ends it with an error.
-   */
-  asks(parent: Hold | undefined, withdraw: (error: Error) => void): void {
-    this.#asking = { parent, withdraw }
+  /** @internal A request of this call waits. */
+  asks(request: Request): void {
+    this.#asking = request
   }
 
   /** @internal The request was granted, or has ended. */
@@ -129,7 +130,7 @@ export class Call {
    * has ended: a defect of the operation.
    */
   giveUpAsking(parent?: Hold): void {
-    if (parent !== undefined && this.#asking?.parent !== parent) return
+    if (parent !== undefined && this.#asking?.wanted.parent !== parent) return
     const { api } = this.tag
     this.#asking?.withdraw(new RuleBroken('I23', `${api} ended while it waited for a job.`))
   }
@@ -137,13 +138,14 @@ export class Call {
   /** @internal The interlocking records what this call was granted. */
   took(hold: Hold): void {
     if (this.#ended) throw new RuleBroken('I23', `${this.tag.api} was granted a job after its end.`)
-    this.#holds.add(hold)
+    this.#holds.push(hold)
   }
 
   /** @internal The interlocking records what this call gave back or handed over. */
   gave(hold: Hold): void {
-    this.#holds.delete(hold)
-    if (this.#left !== undefined && this.#holds.size === 0) this.#finish(this.#left)
+    const at = this.#holds.indexOf(hold)
+    if (at >= 0) this.#holds.splice(at, 1)
+    if (this.#left !== undefined && this.#holds.length === 0) this.#finish(this.#left)
   }
 
   /**
@@ -153,7 +155,7 @@ export class Call {
    */
   end(outcome: CallOutcome): void {
     if (this.#ended || this.#left !== undefined) return
-    if (this.#stays && this.#holds.size > 0) {
+    if (this.#stays && this.#holds.length > 0) {
       this.#left = outcome
       this.#record(callLeft, undefined, { outcome })
       return
@@ -163,7 +165,7 @@ export class Call {
       this.giveUpAsking()
     }
     // Inner jobs were granted later, and are given back first.
-    for (const hold of [...this.#holds].reverse()) {
+    for (const hold of this.#holds.toReversed()) {
       this.#record(callLeaked, hold, { kind: hold.words })
       hold.release(this)
     }

@@ -2,7 +2,7 @@
 // as two functions. Pure looks at the slots; they change nothing.
 import type { DomainTag } from '@signalbox/trace'
 import type { Call } from './call.ts'
-import { assertRule } from './errors.ts'
+import { RuleBroken } from './errors.ts'
 import type { SlotName } from './events.ts'
 import type { Hold } from './hold.ts'
 import type { RequestKind } from './kinds.ts'
@@ -41,31 +41,29 @@ export function refuseOwnConflict(
   kind: RequestKind,
   parent: Hold | undefined,
 ): void {
-  assertRule(
-    !call.asking,
-    'I7',
-    `${call.tag.api} asks for a ${kind} job while it waits for another: one after the other.`,
-  )
-  for (const held of call.holds) {
-    assertRule(
-      held.domain.number === domain.number,
-      'I8',
-      `${call.tag.api} holds a job on '${held.domain.name}' and asks for one on ` +
-        `'${domain.name}': make a child call for each domain.`,
-    )
-    const nestedInOwn = kind === 'nested' && held === parent
-    const quiesce = slotOf(kind) === 'agent' && held === parent && held.async !== undefined
-    assertRule(
-      nestedInOwn || quiesce,
-      'I7',
-      `${call.tag.api} holds a ${held.words} job and asks for a ${kind} job: ` +
-        'release the first, then look again.',
-    )
+  const { api } = call.tag
+  if (call.asking) {
+    throw new RuleBroken('I7', `${api} asks for a ${kind} job while it waits for another.`)
   }
-  if (kind !== 'nested') return
-  assertRule(
-    parent !== undefined && parent === slots.async && call.holds.has(parent),
-    'I5',
-    'a nested job is granted only to the owner of the async job that is held.',
-  )
+  for (const held of call.holds) {
+    if (held.domain.number !== domain.number) {
+      throw new RuleBroken(
+        'I8',
+        `${api} holds a job on '${held.domain.name}' and asks for one on '${domain.name}': ` +
+          'make a child call for each domain.',
+      )
+    }
+    const inOwn = held === parent && held.async !== undefined
+    if (!inOwn || (kind !== 'nested' && slotOf(kind) !== 'agent')) {
+      throw new RuleBroken(
+        'I7',
+        `${api} holds a ${held.words} job and asks for a ${kind} job: ` +
+          'release the first, then look again.',
+      )
+    }
+  }
+  const owned = parent !== undefined && parent === slots.async && parent.call === call
+  if (kind === 'nested' && !owned) {
+    throw new RuleBroken('I5', 'a nested job is granted only to the owner of the async job.')
+  }
 }

@@ -102,6 +102,7 @@ export class DebtBook<T extends DomainTypes> {
 
   /** A job is over: the driver pays what it owes still. */
   leaveOf(object: DomainObject<T>, job: number): void {
+    if (this.#open.size === 0) return
     for (const debt of this.#open) if (debt.job === job) this.leave(object, debt)
   }
 

@@ -8,11 +8,11 @@ import type { CompletedJob, CurrentJob } from './completed-job.ts'
 import { currentJob } from './completed-job.ts'
 import type { CallRequest } from './call.ts'
 import { Call } from './call.ts'
-import type { DebtLedger } from './debt.ts'
-import { DebtBook } from './debt.ts'
+import type { DebtBook, DebtLedger } from './debt.ts'
 import type { ObjectContext, ObjectHooks } from './domain-object.ts'
 import { DomainObject } from './domain-object.ts'
 import { DomainConflict, RuleBroken } from './errors.ts'
+import { keptBy } from './hold.ts'
 import { objectListed, objectRemoved, objectRenamed } from './events.ts'
 import type { AsyncRequest, RestoredJob } from './slots.ts'
 import type { JobTable } from './job-table.ts'
@@ -51,14 +51,12 @@ export interface AddRequest<T extends DomainTypes> extends CoreState {
 
 export class DomainList<T extends DomainTypes> {
   readonly #context: ObjectContext
-  readonly #ledger: DebtLedger<T>
   readonly #hooks: ObjectHooks<T>
   readonly #byUuid = new Map<string, DomainObject<T>>()
   readonly #byName = new Map<string, DomainObject<T>>()
   readonly #byId = new Map<number, DomainObject<T>>()
   /** Names that a rename holds until its files have moved. */
   readonly #reserved = new Map<string, DomainObject<T>>()
-  readonly #debts = new WeakMap<DomainObject<T>, DebtBook<T>>()
 
   constructor(options: DomainListOptions<T>) {
     this.#context = {
@@ -67,13 +65,13 @@ export class DomainList<T extends DomainTypes> {
       maxQueued: options.maxQueued ?? 0,
       checks: options.checks ?? false,
     }
-    this.#ledger = options.ledger
     this.#hooks = {
+      ledger: options.ledger,
       announce: options.announce,
       began: (object, id) => this.#byId.set(id, object),
       dropped: (object, id) => {
         this.#byId.delete(id)
-        this.debts(object).clear(object)
+        object.debts.clear(object)
       },
     }
   }
@@ -131,7 +129,6 @@ export class DomainList<T extends DomainTypes> {
     const object = new DomainObject<T>(this.#context, this.#hooks, core, request.state)
     this.#byUuid.set(uuid, object)
     this.#byName.set(name, object)
-    this.#debts.set(object, new DebtBook(this.#ledger))
     object.record(objectListed, undefined, 0, { persistent })
     return { object, added: true }
   }
@@ -195,8 +192,8 @@ export class DomainList<T extends DomainTypes> {
     kind: NormalKind,
     options: AcquireOptions = {},
   ): Promise<NormalJob<T>> {
-    const hold = await object.interlock.request(call, kind, options)
-    return new NormalJob(object, hold, call, this.debts(object))
+    const hold = keptBy(call, await object.interlock.request(call, kind, options))
+    return new NormalJob(object, hold, call, object.debts)
   }
 
   async acquireAgent(
@@ -205,8 +202,8 @@ export class DomainList<T extends DomainTypes> {
     kind: AgentKind,
     options: AcquireOptions = {},
   ): Promise<AgentJob<T>> {
-    const hold = await object.interlock.request(call, `agent-${kind}`, options)
-    return new AgentJob(object, hold, call, this.debts(object))
+    const hold = keptBy(call, await object.interlock.request(call, `agent-${kind}`, options))
+    return new AgentJob(object, hold, call, object.debts)
   }
 
   async acquireAsync(
@@ -215,8 +212,9 @@ export class DomainList<T extends DomainTypes> {
     request: AsyncRequest,
     options: AcquireOptions = {},
   ): Promise<AsyncJob<T>> {
-    const hold = await object.interlock.request(call, 'async', { ...options, async: request })
-    return new AsyncJob(object, hold, call, this.debts(object))
+    const wanted = { ...options, async: request }
+    const hold = keptBy(call, await object.interlock.request(call, 'async', wanted))
+    return new AsyncJob(object, hold, call, object.debts)
   }
 
   /** Continues an async job that has no owner; undefined when none of that kind and phase is held. */
@@ -227,7 +225,7 @@ export class DomainList<T extends DomainTypes> {
     phase?: number,
   ): AsyncJob<T> | undefined {
     const hold = object.interlock.adopt(call, kind, phase)
-    return hold === undefined ? undefined : new AsyncJob(object, hold, call, this.debts(object))
+    return hold === undefined ? undefined : new AsyncJob(object, hold, call, object.debts)
   }
 
   /** Puts a job back that was on disk, ownerless, for `continueAsync`. */
@@ -255,9 +253,7 @@ export class DomainList<T extends DomainTypes> {
 
   /** What is owed on a domain. */
   debts(object: DomainObject<T>): DebtBook<T> {
-    const book = this.#debts.get(object)
-    if (book === undefined) throw new RuleBroken('I40', 'a domain of another list.')
-    return book
+    return object.debts
   }
 
   /** The driver is closing: nobody but the driver's own calls waits any longer. */

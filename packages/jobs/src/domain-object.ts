@@ -3,6 +3,8 @@
 // reference or a job handle, whose type says what may be done.
 import type { DomainTag, EventKind } from '@signalbox/trace'
 import type { Call } from './call.ts'
+import type { DebtLedger } from './debt.ts'
+import { DebtBook } from './debt.ts'
 import { DomainNotRunning, RuleBroken, assertRule } from './errors.ts'
 import {
   instanceBegan,
@@ -32,6 +34,7 @@ export interface ObjectContext extends InterlockContext {
 
 /** What an object tells the list and the driver. */
 export interface ObjectHooks<T extends DomainTypes> {
+  readonly ledger: DebtLedger<T>
   /** Resolves once the status on disk says what the job and phase are now. */
   announce(object: DomainObject<T>): Promise<void>
   began(object: DomainObject<T>, id: number): void
@@ -48,6 +51,8 @@ let lastObjectNumber = 0
 
 export class DomainObject<T extends DomainTypes> {
   readonly interlock: Interlock
+  /** What is owed on it. */
+  readonly debts: DebtBook<T>
   readonly #context: ObjectContext
   readonly #hooks: ObjectHooks<T>
   readonly #watchers = new Watchers<T>()
@@ -65,6 +70,7 @@ export class DomainObject<T extends DomainTypes> {
     this.#state = { ...state, ...core, live: undefined } as DomainState<T>
     this.#freeze()
     this.interlock = new Interlock(context, this)
+    this.debts = new DebtBook(hooks.ledger)
   }
 
   get tag(): DomainTag {

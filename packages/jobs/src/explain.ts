@@ -53,7 +53,7 @@ export function explainBlocker(
   const [inner] = blocker.children
   if (inner !== undefined) return `${words}; inside it, ${explainHold(inner, nowMs)}`
   // The async job itself may wait: its body for a nested job, which somebody let in holds up.
-  const nested = blocker.slot === 'async' ? queue.first('nested') : undefined
+  const nested = blocker.slot === 'async' ? queue.first('nested')?.wanted : undefined
   const holder = slots.normal
   if (nested === undefined || holder === undefined) return words
   const waited = seconds(nowMs - nested.sinceMs)

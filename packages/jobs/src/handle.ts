@@ -3,7 +3,7 @@
 import type { Call } from './call.ts'
 import type { Debt, DebtBook, DebtRecord } from './debt.ts'
 import type { DomainObject } from './domain-object.ts'
-import { assertRule } from './errors.ts'
+import { RuleBroken } from './errors.ts'
 import type { Hold } from './hold.ts'
 import type { Takeaway } from './section.ts'
 import type { DomainState, DomainTypes, Draft } from './state.ts'
@@ -54,16 +54,14 @@ export abstract class Handle<T extends DomainTypes> {
    */
   protected owner(): Call {
     const { hold } = this
-    assertRule(
-      !hold.released,
-      'I24',
-      `a ${hold.words} job of ${hold.api} is used after its release.`,
-    )
-    assertRule(
-      hold.call === this.#call,
-      'I23',
-      `a ${hold.words} job is used by ${this.#call.tag.api}, which does not own it any more.`,
-    )
+    if (hold.released) {
+      const what = `a ${hold.words} job of ${hold.api}`
+      throw new RuleBroken('I24', `${what} is used after its release.`)
+    }
+    if (hold.call !== this.#call) {
+      const { api } = this.#call.tag
+      throw new RuleBroken('I23', `a ${hold.words} job is used by ${api}, which does not own it.`)
+    }
     return this.#call
   }
 
@@ -77,6 +75,9 @@ export abstract class Handle<T extends DomainTypes> {
     return this.hold.call === this.#call
   }
 }
+
+/** Giving back takes no time: what is awaited is always the same. */
+const done = Promise.resolve()
 
 /** A handle that can owe. */
 export abstract class OwingHandle<T extends DomainTypes> extends Handle<T> {
@@ -105,10 +106,12 @@ export abstract class OwingHandle<T extends DomainTypes> extends Handle<T> {
    * Gives the job back; idempotent. What the job owes and has not paid becomes the driver's. A job
    * that was disowned goes on, and so do its debts.
    */
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.owned) return
-    this.give()
-    this.#debts.leaveOf(this.object, this.hold.number)
+  [Symbol.asyncDispose](): Promise<void> {
+    if (this.owned) {
+      this.give()
+      this.#debts.leaveOf(this.object, this.hold.number)
+    }
+    return done
   }
 }
 

@@ -155,3 +155,13 @@ export class Hold {
     return this.visiting || this.children.size > 0
   }
 }
+
+/**
+ * A job that was awaited, if its caller still wants it. Grant and abort may have met: then the caller
+ * finds itself granted, and gives back (jobs.md 5).
+ */
+export function keptBy(call: Call, hold: Hold): Hold {
+  if (call.bodySignal?.aborted !== true) return hold
+  hold.release(call)
+  throw call.departure()
+}

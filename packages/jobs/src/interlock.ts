@@ -7,13 +7,12 @@ import { requestEnded, requestMade } from './events.ts'
 import type { Hold } from './hold.ts'
 import type { RequestKind } from './kinds.ts'
 import { passesQueueLimit } from './kinds.ts'
-import type { Request, Wanted } from './queue.ts'
-import { RequestQueue } from './queue.ts'
+import type { RequestHome, Wanted } from './queue.ts'
+import { Request, RequestQueue } from './queue.ts'
 import type { Refused } from './refusals.ts'
 import { abortRefused, busy, driverStopping, noDomain, queueFull, timedOut } from './refusals.ts'
 import type { AsyncRequest, InterlockContext, InterlockOwner } from './slots.ts'
 import { JobSlots } from './slots.ts'
-import { Wait } from './wait.ts'
 
 /** Default wait for a job, in milliseconds (jobs.md 5). */
 export const jobWaitMs = 30_000
@@ -29,7 +28,7 @@ export interface RequestOptions {
 
 const noOptions: RequestOptions = {}
 
-export class Interlock extends JobSlots {
+export class Interlock extends JobSlots implements RequestHome {
   readonly #maxQueued: number
   readonly #queue = new RequestQueue()
   #lastArrival = 0
@@ -55,11 +54,12 @@ export class Interlock extends JobSlots {
   }
 
   /**
-   * Asks for a job and waits until it is granted.
+   * Asks for a job: gives it when it is free, and otherwise a promise of it. Whoever has awaited it
+   * looks whether its caller still wants it; see `keptBy`.
    *
    * @throws JobTimeout, CallDeparted, JobQueueFull, JobBusy, NoDomain, DriverStopping, JobError
    */
-  async request(call: Call, kind: RequestKind, options = noOptions): Promise<Hold> {
+  request(call: Call, kind: RequestKind, options = noOptions): Hold | Promise<Hold> {
     const owner = this.owner
     refuseOwnConflict(call, owner.tag, this, kind, options.parent)
     if (owner.removing) throw noDomain(owner.tag)
@@ -88,7 +88,7 @@ export class Interlock extends JobSlots {
     const found = owner.instance
     const wanted = { call, kind, async, parent, found, sinceMs: now }
     if (grantable) return this.occupy(wanted, now, undefined)
-    return await this.#enqueue(wanted, deadlineAtMs)
+    return this.#enqueue(wanted, deadlineAtMs)
   }
 
   /** The domain is leaving the list: nobody gets a job on it any more. */
@@ -102,46 +102,45 @@ export class Interlock extends JobSlots {
   stop(): void {
     this.#stopping = true
     for (const request of this.#queue.all()) {
-      if (request.call.driver) continue
-      this.#end(request, 'stopped', driverStopping(this.owner.tag, request.call))
+      if (request.wanted.call.driver) continue
+      this.#end(request, 'stopped', driverStopping(this.owner.tag, request.wanted.call))
     }
   }
 
   protected override changed(after: Hold): void {
     while (this.#queue.size > 0) {
-      const request = this.#queue.next((next) => isGrantable(this, next.kind, next.parent))
+      const request = this.#queue.next((wanted) => isGrantable(this, wanted.kind, wanted.parent))
       if (request === undefined) return
       this.#queue.remove(request)
-      request.call.asked()
-      request.wait.grant(this.occupy(request, this.now(), after))
+      request.wanted.call.asked()
+      request.grant(this.occupy(request.wanted, this.now(), after))
     }
   }
 
-  async #enqueue(wanted: Wanted, deadlineAtMs: number): Promise<Hold> {
-    const { call, kind, sinceMs } = wanted
-    const wait = new Wait<Hold>(this.world, {
-      deadlineAtMs,
-      deadlineError: () => {
-        const error = timedOut(this.#refused(call, kind), sinceMs)
-        this.#leave(request, 'timed-out')
-        return error
-      },
-      signal: call.bodySignal,
-      abortError: () => {
-        this.#leave(request, 'aborted')
-        return call.departure()
-      },
-    })
-    const request: Request = { ...wanted, arrival: ++this.#lastArrival, deadlineAtMs, wait }
+  #enqueue(wanted: Wanted, deadlineAtMs: number): Promise<Hold> {
+    const request = new Request(this.world, wanted, ++this.#lastArrival, deadlineAtMs, this)
     this.#queue.add(request)
-    call.asks(wanted.parent, (error) => this.#end(request, 'aborted', error))
-    const hold = await wait.promise
-    if (call.bodySignal?.aborted === true) {
-      // Grant and abort met: the caller finds itself granted, and gives back (jobs.md 5).
-      hold.release(call)
-      throw call.departure()
-    }
-    return hold
+    wanted.call.asks(request)
+    return request.promise
+  }
+
+  /** @internal The deadline of a request passed. */
+  timedOut(request: Request): Error {
+    const { call, kind, sinceMs } = request.wanted
+    const error = timedOut(this.#refused(call, kind), sinceMs)
+    this.#leave(request, 'timed-out')
+    return error
+  }
+
+  /** @internal The caller of a request left. */
+  aborted(request: Request): Error {
+    this.#leave(request, 'aborted')
+    return request.wanted.call.departure()
+  }
+
+  /** @internal Nobody can use the job any more that a request asks for. */
+  withdrawn(request: Request, error: Error): void {
+    this.#end(request, 'aborted', error)
   }
 
   /** Why a request does not even wait, in the order of jobs.md 5. */
@@ -174,14 +173,15 @@ export class Interlock extends JobSlots {
   /** Ends a request that waits, with an error. */
   #end(request: Request, how: 'refused' | 'stopped' | 'aborted', error: Error): void {
     this.#leave(request, how)
-    request.wait.refuse(error)
+    request.refuse(error)
   }
 
   /** Takes a request out of the queue; its wait is ended by who calls this. */
   #leave(request: Request, how: 'timed-out' | 'refused' | 'stopped' | 'aborted'): void {
     if (!this.#queue.remove(request)) return
-    request.call.asked()
-    this.#recordEnd(request.call, request.kind, how, this.now() - request.sinceMs)
+    const { call, kind, sinceMs } = request.wanted
+    call.asked()
+    this.#recordEnd(call, kind, how, this.now() - sinceMs)
   }
 
   #count(): number {

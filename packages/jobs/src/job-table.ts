@@ -50,13 +50,13 @@ export function jobTable<T extends DomainTypes>(object: DomainObject<T>): JobTab
   return {
     domain: object.tag.name,
     held: holds.filter((hold) => hold !== undefined).map((hold) => heldJob(hold, now)),
-    waiting: interlock.waiting.map((request) => ({
-      kind: request.async?.kind ?? request.kind,
-      api: request.call.tag.api,
-      client: request.call.tag.client,
-      waitedMs: now - request.sinceMs,
-      ...(Number.isFinite(request.deadlineAtMs) && { deadlineInMs: request.deadlineAtMs - now }),
-      blockedBy: explainBlocker(interlock, interlock.queue, now, request.kind),
+    waiting: interlock.waiting.map(({ wanted, deadlineAtMs }) => ({
+      kind: wanted.async?.kind ?? wanted.kind,
+      api: wanted.call.tag.api,
+      client: wanted.call.tag.client,
+      waitedMs: now - wanted.sinceMs,
+      ...(Number.isFinite(deadlineAtMs) && { deadlineInMs: deadlineAtMs - now }),
+      blockedBy: explainBlocker(interlock, interlock.queue, now, wanted.kind),
     })),
   }
 }

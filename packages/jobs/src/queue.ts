@@ -1,12 +1,13 @@
-// Requests that wait, in one list per kind, so that finding the next grantable one costs a look at
-// the head of each kind, however long the queue (jobs.md 5).
+// Requests that wait, in one line per kind, so that finding the next grantable one costs a look at
+// the head of each kind, however long the queue (jobs.md 5). A request is its own link in its line.
+import type { World } from '@signalbox/world'
 import type { Call } from './call.ts'
 import type { Hold } from './hold.ts'
 import type { Instance } from './instance.ts'
-import type { AsyncRequest } from './slots.ts'
 import type { RequestKind } from './kinds.ts'
 import { requestClass } from './kinds.ts'
-import type { Wait } from './wait.ts'
+import type { AsyncRequest } from './slots.ts'
+import { Wait } from './wait.ts'
 
 /** What a request asks for. */
 export interface Wanted {
@@ -20,64 +21,102 @@ export interface Wanted {
   readonly sinceMs: number
 }
 
-/** One request that waits for a slot. */
-export interface Request extends Wanted {
-  readonly arrival: number
-  readonly deadlineAtMs: number
-  readonly wait: Wait<Hold>
+/** What a request tells when its wait ends without a grant; gives the error of that end. */
+export interface RequestHome {
+  timedOut(request: Request): Error
+  aborted(request: Request): Error
+  withdrawn(request: Request, error: Error): void
 }
 
-interface Link {
-  readonly request: Request
-  previous: Link | undefined
-  next: Link | undefined
+/** One request that waits for a slot. */
+export class Request extends Wait<Hold> {
+  readonly wanted: Wanted
+  readonly arrival: number
+  readonly #home: RequestHome
+  /** @internal Its neighbours in the line; of the queue alone. */
+  previous: Request | undefined
+  /** @internal */
+  next: Request | undefined
+  /** @internal */
+  queued = false
+
+  constructor(
+    world: World,
+    wanted: Wanted,
+    arrival: number,
+    deadlineAtMs: number,
+    home: RequestHome,
+  ) {
+    super(world, deadlineAtMs, wanted.call.bodySignal)
+    this.wanted = wanted
+    this.arrival = arrival
+    this.#home = home
+    this.arm()
+  }
+
+  /** Ends it, because nobody can use the job any more. */
+  withdraw(error: Error): void {
+    this.#home.withdrawn(this, error)
+  }
+
+  protected override deadlineError(): Error {
+    return this.#home.timedOut(this)
+  }
+
+  protected override abortError(): Error {
+    return this.#home.aborted(this)
+  }
 }
 
 interface Line {
   readonly kind: RequestKind
   readonly order: number
-  first: Link | undefined
-  last: Link | undefined
+  first: Request | undefined
+  last: Request | undefined
 }
 
 export class RequestQueue {
   /** Lines with their order of service; few, whatever the number of requests. */
   readonly #lines: Line[] = []
-  readonly #links = new Map<Request, Link>()
+  #size = 0
 
   get size(): number {
-    return this.#links.size
+    return this.#size
   }
 
   add(request: Request): void {
-    const line = this.#line(request.kind)
-    const link: Link = { request, previous: line.last, next: undefined }
-    if (line.last === undefined) line.first = link
-    else line.last.next = link
-    line.last = link
-    this.#links.set(request, link)
+    const line = this.#line(request.wanted.kind)
+    request.previous = line.last
+    if (line.last === undefined) line.first = request
+    else line.last.next = request
+    line.last = request
+    request.queued = true
+    this.#size++
   }
 
   /** Takes a request out wherever it stands; false when it is not in the queue. */
   remove(request: Request): boolean {
-    const link = this.#links.get(request)
-    if (link === undefined) return false
-    this.#links.delete(request)
-    const line = this.#line(request.kind)
-    if (link.previous === undefined) line.first = link.next
-    else link.previous.next = link.next
-    if (link.next === undefined) line.last = link.previous
-    else link.next.previous = link.previous
+    if (!request.queued) return false
+    const line = this.#line(request.wanted.kind)
+    const { previous, next } = request
+    if (previous === undefined) line.first = next
+    else previous.next = next
+    if (next === undefined) line.last = previous
+    else next.previous = previous
+    request.previous = undefined
+    request.next = undefined
+    request.queued = false
+    this.#size--
     return true
   }
 
   /** The request to grant next among those that `grantable` admits: lowest class, then arrival. */
-  next(grantable: (request: Request) => boolean): Request | undefined {
+  next(grantable: (wanted: Wanted) => boolean): Request | undefined {
     let best: Request | undefined
     let bestOrder = 0
     for (const line of this.#lines) {
-      const candidate = line.first?.request
-      if (candidate === undefined || !grantable(candidate)) continue
+      const candidate = line.first
+      if (candidate === undefined || !grantable(candidate.wanted)) continue
       if (
         best === undefined ||
         line.order < bestOrder ||
@@ -92,12 +131,18 @@ export class RequestQueue {
 
   /** The request of a kind that waits longest. */
   first(kind: RequestKind): Request | undefined {
-    return this.#lines.find((line) => line.kind === kind)?.first?.request
+    return this.#lines.find((line) => line.kind === kind)?.first
   }
 
   /** All that wait, in order of arrival. */
   all(): Request[] {
-    return [...this.#links.keys()]
+    const all: Request[] = []
+    for (const line of this.#lines) {
+      for (let request = line.first; request !== undefined; request = request.next) {
+        all.push(request)
+      }
+    }
+    return all.sort((a, b) => a.arrival - b.arrival)
   }
 
   #line(kind: RequestKind): Line {

@@ -1,12 +1,12 @@
 // Calls to another party while a job is held: a transfer, a helper, another daemon. Nothing is
 // locked meanwhile, and the wait ends when the run of QEMU does, whatever the party does (jobs.md
 // 11.3, I22). A late answer of a party that was given up is dropped.
+import { BodyWait } from './body-wait.ts'
 import type { Call } from './call.ts'
 import type { DomainObject } from './domain-object.ts'
 import { remoteBegan, remoteEnded } from './events.ts'
 import type { Hold } from './hold.ts'
 import type { DomainTypes } from './state.ts'
-import { Wait } from './wait.ts'
 
 export interface RemoteOptions {
   /** Longest wait, in milliseconds; none when absent. */
@@ -31,13 +31,10 @@ export async function callRemote<T extends DomainTypes, R>(
   const { instance } = hold
   if (instance?.ended !== undefined) throw object.gone()
   const beganMs = world.clock.now()
-  const waitEndMs = beganMs + (limits.waitMs ?? Number.POSITIVE_INFINITY)
   const controller = new AbortController()
-  const wait = new Wait<R>(world, {
-    deadlineAtMs: Math.min(waitEndMs, call.bodyDeadlineAtMs),
-    deadlineError: () => call.timeout(`it ${purpose}`),
-    signal: call.bodySignal,
-    abortError: call.departure,
+  const wait = new BodyWait<R>(world, call, {
+    deadlineAtMs: beganMs + (limits.waitMs ?? Number.POSITIVE_INFINITY),
+    doing: () => `it ${purpose}`,
   })
   const forget = [
     instance?.whenEnded(() => wait.refuse(object.gone())),

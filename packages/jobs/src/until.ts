@@ -1,12 +1,13 @@
 // Waits of a body for something to become true of the domain: woken by whatever changes it, looking
 // again in a section of its own, and over when the bound run of QEMU is (jobs.md 11, I22).
+import { BodyWait } from './body-wait.ts'
 import type { Call } from './call.ts'
 import type { DomainObject } from './domain-object.ts'
 import { waitBegan, waitEnded } from './events.ts'
 import type { Hold } from './hold.ts'
 import type { Takeaway } from './section.ts'
 import type { DomainState, DomainTypes } from './state.ts'
-import { Wait } from './wait.ts'
+import type { Wait } from './wait.ts'
 
 /** A wait of a body for something to be true of the object. */
 export interface UntilOptions {
@@ -70,18 +71,12 @@ export class Watchers<T extends DomainTypes> {
     const first = object.read(look)
     if (first !== undefined) return first
     const beganMs = world.clock.now()
-    const cleanUp = limits.cleanUp === true
-    const callEndMs = cleanUp ? Number.POSITIVE_INFINITY : call.bodyDeadlineAtMs
-    const waitEndMs = beganMs + (limits.waitMs ?? Number.POSITIVE_INFINITY)
-    const deadlineAtMs = Math.min(waitEndMs, callEndMs)
-    const { purpose } = limits
-    const wait = new Wait<unknown>(world, {
-      deadlineAtMs,
-      deadlineError: () =>
-        (waitEndMs <= callEndMs ? limits.timeout?.() : undefined) ??
-        call.timeout(`it waited for ${purpose}`),
-      signal: cleanUp ? undefined : call.bodySignal,
-      abortError: call.departure,
+    const { purpose, timeout, cleanUp = false } = limits
+    const wait = new BodyWait<unknown>(world, call, {
+      deadlineAtMs: beganMs + (limits.waitMs ?? Number.POSITIVE_INFINITY),
+      cleanUp,
+      timeout,
+      doing: () => `it waited for ${purpose}`,
     })
     const watcher: Watcher<T> = { look, wait }
     this.#watchers.add(watcher)
@@ -89,7 +84,11 @@ export class Watchers<T extends DomainTypes> {
       instance?.whenEnded(() => wait.refuse(object.gone())),
       limits.abort?.((error) => wait.refuse(error)),
     ]
-    object.record(waitBegan, call, hold.number, { wait: wait.number, purpose, deadlineAtMs })
+    object.record(waitBegan, call, hold.number, {
+      wait: wait.number,
+      purpose,
+      deadlineAtMs: wait.deadlineAtMs,
+    })
     const words = `waits for ${purpose}`
     hold.does(words, beganMs)
     let how: 'true' | 'failed' = 'failed'

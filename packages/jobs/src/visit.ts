@@ -4,15 +4,15 @@
 // whenever it likes: it gets its answer at once, the visit goes on in the driver's hands until the
 // outstanding command is over, and only then is the job vacated (jobs.md 6). Commands that the
 // visit had still in mind are refused from then on.
+import { BodyWait } from './body-wait.ts'
 import type { Call } from './call.ts'
 import type { DomainObject } from './domain-object.ts'
-import { CallDeparted, DomainDied, assertRule } from './errors.ts'
+import { CallDeparted, DomainDied, RuleBroken } from './errors.ts'
 import { visitEntered, visitLeft } from './events.ts'
 import type { Hold } from './hold.ts'
 import type { Port, VisitControl } from './instance.ts'
 import type { DomainTypes } from './state.ts'
 import { died } from './state.ts'
-import { Wait } from './wait.ts'
 
 // The session's type is the port's; the two callers name it.
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
@@ -23,7 +23,9 @@ export async function visitPort<T extends DomainTypes, Session extends object, R
   which: 'monitor' | 'agent',
   visit: (session: Session) => Promise<R>,
 ): Promise<R> {
-  assertRule(!hold.visiting, 'I10', `${call.tag.api} enters the ${which} again while inside.`)
+  if (hold.visiting) {
+    throw new RuleBroken('I10', `${call.tag.api} enters the ${which} again while inside.`)
+  }
   const port = object.ports(hold)[which] as unknown as Port<Session>
   const trouble = port.trouble()
   if (trouble !== undefined) throw trouble
@@ -35,7 +37,7 @@ export async function visitPort<T extends DomainTypes, Session extends object, R
   const stay = { over: false, departed: false }
   hold.visiting = true
   object.record(visitEntered, call, hold.number, { port: which })
-  const running = run(port, control(object, hold, call, stay), visit)
+  const running = run(port, control(object, hold, call, which, stay), visit)
   // Whatever becomes of the caller, the visit's own end settles the job.
   const ended = running
     .then(
@@ -80,13 +82,16 @@ function control<T extends DomainTypes>(
   object: DomainObject<T>,
   hold: Hold,
   call: Call,
+  which: 'monitor' | 'agent',
   stay: Stay,
 ): VisitControl {
   return {
     call: call.tag,
     job: hold.number,
     check() {
-      assertRule(!stay.over, 'I9', `${call.tag.api} uses the monitor or agent after leaving it.`)
+      if (stay.over) {
+        throw new RuleBroken('I9', `${call.tag.api} uses the ${which} after leaving it.`)
+      }
       if (hold.instance?.ended !== undefined) throw died(object.tag)
       if (stay.departed) throw call.departure()
     },
@@ -105,17 +110,14 @@ async function race<T extends DomainTypes, R>(
   ended: Promise<Outcome<R>>,
 ): Promise<Outcome<R>> {
   const { name } = object.tag
-  const wait = new Wait<Outcome<R>>(object.context.world, {
-    deadlineAtMs: call.bodyDeadlineAtMs,
-    deadlineError: () => {
-      stay.departed = true
+  const wait = new BodyWait<Outcome<R>>(object.context.world, call, {
+    deadlineAtMs: Number.POSITIVE_INFINITY,
+    doing: () => {
       const doing = hold.doing === '' ? 'its visit was not over' : `it ${hold.doing}`
-      return call.timeout(`${doing} (domain '${name}'); the driver sees it to its end`)
+      return `${doing} (domain '${name}'); the driver sees it to its end`
     },
-    signal: call.bodySignal,
-    abortError: () => {
+    departs: () => {
       stay.departed = true
-      return call.departure()
     },
   })
   const unwatch = hold.instance?.whenEnded(() => wait.refuse(died(object.tag)))

@@ -1,44 +1,53 @@
 // One suspended stretch of code. It ends in exactly one way: resumed with a value, refused with an
-// error, deadline, or signal (I17); its alarm and listeners are gone the moment that is decided, and
-// the waiting code is resumed through the world's scheduler.
+// error, deadline, or signal (I17); its alarm and listener are gone the moment that is decided, and
+// the waiting code is resumed through the world's scheduler. Thousands wait at once, so a wait makes
+// no function of its own but the one that its alarm calls.
 import type { Alarm, World } from '@signalbox/world'
 
-export interface WaitLimits {
-  /** Monotonic milliseconds; Infinity for the driver's own calls alone. */
-  readonly deadlineAtMs: number
-  readonly deadlineError: () => Error
-  readonly signal?: AbortSignal | undefined
-  readonly abortError?: () => Error
-}
-
-let lastNumber = 0
-
-export class Wait<R> {
-  /** Tells it from others on the trace. */
-  readonly number = ++lastNumber
+export abstract class Wait<R> {
   readonly promise: Promise<R>
+  /** Monotonic milliseconds; Infinity for none. */
+  readonly deadlineAtMs: number
   readonly #world: World
-  readonly #limits: WaitLimits
-  readonly #resolve: (value: R) => void
-  readonly #reject: (error: Error) => void
+  readonly #signal: AbortSignal | undefined
+  #resolve: (value: R) => void = unreachable
+  #reject: (error: Error) => void = unreachable
   #alarm: Alarm | undefined
   #waiting = true
 
-  constructor(world: World, limits: WaitLimits) {
-    const { promise, resolve, reject } = Promise.withResolvers<R>()
-    this.promise = promise
-    this.#resolve = resolve
-    this.#reject = reject
+  constructor(world: World, deadlineAtMs: number, signal: AbortSignal | undefined) {
     this.#world = world
-    this.#limits = limits
-    if (limits.signal?.aborted === true) {
-      this.#onAbort()
+    this.deadlineAtMs = deadlineAtMs
+    this.#signal = signal
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+  }
+
+  /** The error of a wait whose deadline passed; asked for in the step in which it ends. */
+  protected abstract deadlineError(): Error
+
+  /** The error of a wait whose signal fired. */
+  protected abstract abortError(): Error
+
+  /** Begins to watch deadline and signal; the last act of a constructor. */
+  protected arm(): void {
+    if (this.#signal?.aborted === true) {
+      this.refuse(this.abortError())
       return
     }
-    if (limits.deadlineAtMs !== Number.POSITIVE_INFINITY) {
-      this.#alarm = world.clock.alarm(limits.deadlineAtMs, this.#onDeadline)
+    if (this.deadlineAtMs !== Number.POSITIVE_INFINITY) {
+      this.#alarm = this.#world.clock.alarm(this.deadlineAtMs, () => {
+        this.refuse(this.deadlineError())
+      })
     }
-    limits.signal?.addEventListener('abort', this.#onAbort)
+    this.#signal?.addEventListener('abort', this)
+  }
+
+  /** @internal The signal fired. */
+  handleEvent(): void {
+    this.refuse(this.abortError())
   }
 
   get waiting(): boolean {
@@ -59,19 +68,15 @@ export class Wait<R> {
     return true
   }
 
-  readonly #onDeadline = (): void => {
-    this.refuse(this.#limits.deadlineError())
-  }
-
-  readonly #onAbort = (): void => {
-    this.refuse(this.#limits.abortError?.() ?? new Error('aborted'))
-  }
-
   #end(): boolean {
     if (!this.#waiting) return false
     this.#waiting = false
     this.#alarm?.cancel()
-    this.#limits.signal?.removeEventListener('abort', this.#onAbort)
+    this.#signal?.removeEventListener('abort', this)
     return true
   }
+}
+
+function unreachable(): never {
+  throw new Error('a promise gives its ends before its constructor returns')
 }

@@ -35,17 +35,32 @@ class CountingSignal extends EventTarget {
   listeners = 0
   aborted = false
   reason: unknown
-  override addEventListener(type: string, listener: EventListener): void {
+  override addEventListener(type: string, listener: EventListenerObject): void {
     this.listeners++
     super.addEventListener(type, listener)
   }
-  override removeEventListener(type: string, listener: EventListener): void {
+  override removeEventListener(type: string, listener: EventListenerObject): void {
     this.listeners--
     super.removeEventListener(type, listener)
   }
   abort(): void {
     this.aborted = true
     this.dispatchEvent(new Event('abort'))
+  }
+}
+
+class TestWait extends Wait<string> {
+  constructor(world: World, deadlineAtMs: number, signal?: AbortSignal) {
+    super(world, deadlineAtMs, signal)
+    this.arm()
+  }
+
+  protected override deadlineError(): Error {
+    return new Error('deadline')
+  }
+
+  protected override abortError(): Error {
+    return new Error('abort')
   }
 }
 
@@ -57,12 +72,7 @@ test('whatever ends a wait first ends it, once, and leaves no alarm and no liste
     fc.asyncProperty(fc.array(ends, { minLength: 1, maxLength: 5 }), async (order) => {
       const { world, host, armed } = counted()
       const signal = new CountingSignal()
-      const wait = new Wait<string>(world, {
-        deadlineAtMs: 100,
-        deadlineError: () => new Error('deadline'),
-        signal: signal as unknown as AbortSignal,
-        abortError: () => new Error('abort'),
-      })
+      const wait = new TestWait(world, 100, signal as unknown as AbortSignal)
       const ended = wait.promise.catch((error: unknown) => (error as Error).message)
       expect([armed(), signal.listeners]).toEqual([1, 1])
       for (const [at, end] of order.entries()) {
@@ -80,12 +90,7 @@ test('whatever ends a wait first ends it, once, and leaves no alarm and no liste
 
 test('a signal that has fired already ends it at once, and arms nothing', async () => {
   const { world, host, armed } = counted()
-  const wait = new Wait<string>(world, {
-    deadlineAtMs: 100,
-    deadlineError: () => new Error('deadline'),
-    signal: AbortSignal.abort(),
-    abortError: () => new Error('abort'),
-  })
+  const wait = new TestWait(world, 100, AbortSignal.abort())
   expect([wait.waiting, armed()]).toEqual([false, 0])
   const ended = wait.promise.catch((error: unknown) => (error as Error).message)
   expect(await host.finish(ended)).toBe('abort')
@@ -93,9 +98,6 @@ test('a signal that has fired already ends it at once, and arms nothing', async 
 
 test('one without a deadline arms no alarm', () => {
   const { world, armed } = counted()
-  const wait = new Wait<string>(world, {
-    deadlineAtMs: Number.POSITIVE_INFINITY,
-    deadlineError: () => new Error('deadline'),
-  })
+  const wait = new TestWait(world, Number.POSITIVE_INFINITY)
   expect([wait.waiting, armed()]).toEqual([true, 0])
 })

@@ -7,62 +7,7 @@ import { isEvent } from '@signalbox/trace'
 import * as events from '../events.ts'
 import type { SlotName } from '../events.ts'
 import type { RequestKind } from '../kinds.ts'
-
-export interface CallView {
-  readonly number: number
-  readonly driver: boolean
-  readonly holds: Set<JobView>
-  asking: RequestView | undefined
-  /** References taken and not given back. */
-  references: number
-}
-
-export interface RequestView {
-  readonly call: CallView
-  readonly domain: DomainView
-  readonly slot: SlotName
-  readonly kind: RequestKind
-  readonly seq: number
-  readonly deadlineAtMs: number
-  readonly parent: number
-  /** Above the queue limit, and not exempt. */
-  readonly overLimit: boolean
-}
-
-export interface JobView {
-  readonly number: number
-  readonly domain: DomainView
-  readonly slot: SlotName
-  readonly kind: RequestKind
-  readonly parent: number
-  owner: CallView | undefined
-  handedOver: boolean
-  /** The run that it is bound to; 0 for none. */
-  instance: number
-  mask: ReadonlySet<string>
-  phase: number
-  visits: number
-}
-
-export interface WaitView {
-  readonly job: JobView | undefined
-  readonly purpose: string
-}
-
-export interface DomainView {
-  readonly number: number
-  name: string
-  readonly uuid: string
-  normal: JobView | undefined
-  agent: JobView | undefined
-  async: JobView | undefined
-  /** Requests that wait, by kind, in order of arrival. */
-  readonly lines: Map<RequestKind, Set<RequestView>>
-  instance: { readonly id: number; endedAtMs: number | undefined } | undefined
-  readonly visits: Map<'monitor' | 'agent', JobView>
-  readonly waits: Set<WaitView>
-  removing: boolean
-}
+import type { CallView, DomainView, JobView, WaitView } from './views.ts'
 
 /** Ids of runs that are remembered, to see whether one is used again. */
 const idsRemembered = 10_000

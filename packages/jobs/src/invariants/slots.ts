@@ -2,7 +2,7 @@
 import { isEvent } from '@signalbox/trace'
 import { requestGranted } from '../events.ts'
 import type { Check } from './checker.ts'
-import type { CallView, DomainView, JobView } from './fold.ts'
+import type { CallView, DomainView, JobView } from './views.ts'
 
 const slotRules = { normal: 'I1', agent: 'I2', async: 'I3' } as const
 

@@ -6,7 +6,8 @@ import * as events from '../events.ts'
 import { requestClass } from '../kinds.ts'
 import type { RequestKind } from '../kinds.ts'
 import type { Broken, Check } from './checker.ts'
-import type { DomainView, Fold, RequestView } from './fold.ts'
+import type { Fold } from './fold.ts'
+import type { DomainView, RequestView } from './views.ts'
 
 /** How long after its deadline, or the end of its run, a wait may end, in milliseconds. */
 const latenessMs = 50
