@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The entry of signalboxd. What it loads is compiled once and cached, so that it starts quickly.
 import { enableCompileCache } from 'node:module'
 

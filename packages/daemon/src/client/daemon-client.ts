@@ -52,8 +52,11 @@ export interface SubscribeOptions {
 }
 
 export interface Subscriber {
-  /** Items, oldest first, and where to go on after them. */
-  items(items: readonly Readonly<Record<string, unknown>>[], next: number): void
+  /**
+   * Items, oldest first, where to go on after them, and how many more there were. Once it is called
+   * without an item, if need be, to say that there is no more for now.
+   */
+  items(items: readonly Readonly<Record<string, unknown>>[], next: number, behind: number): void
   /** So many items were lost here; undefined when nobody knows how many. */
   missed(count: number | undefined): void
   /** No more will come: unsubscribed without a reason, else the connection's end. */
@@ -250,7 +253,7 @@ export class DaemonClient {
         return
       }
       case 'items':
-        this.#subscribers.get(message.id)?.items(message.items, message.next)
+        this.#subscribers.get(message.id)?.items(message.items, message.next, message.behind)
         return
       case 'missed':
         this.#subscribers.get(message.id)?.missed(message.count)

@@ -29,6 +29,8 @@ export class Subscription implements Channel {
   readonly #wake: { close(): void }
   #position: number
   #alarm: Alarm | undefined
+  /** Whether the client was told once that it has all there is. */
+  #arrived = false
   #closed = false
 
   constructor(options: SubscriptionOptions) {
@@ -72,10 +74,13 @@ export class Subscription implements Channel {
     if (slice.missed > 0) outbox.send({ type: 'missed', id, count: slice.missed })
     const { texts, taken } = this.#batch(slice.items)
     this.#position = slice.next - (slice.items.length - taken)
-    if (texts.length > 0) {
-      const tail = `"next":${this.#position}}`
+    const behind = source.next - this.#position
+    const arrived = behind === 0 && !this.#arrived
+    if (texts.length > 0 || arrived) {
+      const tail = `"next":${this.#position},"behind":${behind}}`
       outbox.sendText(`{"type":"items","id":${id},"items":[${texts.join(',')}],${tail}`)
     }
+    if (arrived) this.#arrived = true
     if (this.#position < source.next) this.#soon(texts.length > 0 ? 0 : source.gatherMs)
   }
 

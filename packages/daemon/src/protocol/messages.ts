@@ -117,12 +117,17 @@ const reply = v.object({
   error: v.optional(errorReport),
 })
 
-/** Items of a subscription, oldest first, and where to go on after them. */
+/**
+ * Items of a subscription, oldest first, and where to go on after them. A subscriber that asked for
+ * what was is told once, even without an item, when it has all there is: `behind` is 0 then.
+ */
 const items = v.object({
   type: v.literal('items'),
   id: identifier,
   items: v.array(v.record(v.string(), v.unknown())),
   next: v.number(),
+  /** How many more were there, wanted or not, when this was sent. */
+  behind: v.number(),
 })
 
 /** So many items were lost before the next: this subscriber was too slow, or came too late. */

@@ -1,0 +1,56 @@
+// Completion for fish: a line for each command and option, each with the condition under which it
+// is offered.
+import type { CompletedCommand, CompletedOption } from './shell.ts'
+
+export function fishScript(commands: readonly CompletedCommand[]): string {
+  const lines = commands.flatMap((each) => {
+    const condition = conditionOf(each)
+    const subcommands = each.subcommands.map((name) => {
+      const summary = commands.find(
+        (other) => other.path.join(' ') === [...each.path, name].join(' '),
+      )?.summary
+      return `complete -c signalbox -f -n ${quoted(condition)} -a ${name} -d ${quoted(summary ?? '')}`
+    })
+    const options = each.options.map((option) => optionLine(condition, option))
+    const domains = each.arguments.includes('domain')
+      ? [
+          `complete -c signalbox -f -n ${quoted(condition)} -a '(signalbox --quiet __complete 2>/dev/null)'`,
+        ]
+      : []
+    const files = each.arguments.includes('file')
+      ? [`complete -c signalbox -F -n ${quoted(condition)}`]
+      : []
+    const words = each.words.map(
+      (word) => `complete -c signalbox -f -n ${quoted(condition)} -a ${word}`,
+    )
+    return [...subcommands, ...options, ...domains, ...files, ...words]
+  })
+  return `# Completion of signalbox for fish.
+complete -c signalbox -f
+${lines.join('\n')}
+`
+}
+
+/** Whether the line so far names this command, and none below it. */
+function conditionOf({ path, subcommands }: CompletedCommand): string {
+  if (path.length === 0) return `not __fish_seen_subcommand_from ${subcommands.join(' ')}`
+  const seen = path.map((word) => `__fish_seen_subcommand_from ${word}`).join('; and ')
+  if (subcommands.length === 0) return seen
+  return `${seen}; and not __fish_seen_subcommand_from ${subcommands.join(' ')}`
+}
+
+function optionLine(condition: string, option: CompletedOption): string {
+  const { long, takesValue, choices, description } = option
+  const value = takesValue
+    ? choices.length > 0
+      ? ` -x -a ${quoted(choices.join(' '))}`
+      : ' -r'
+    : ''
+  const name = long.replace(/^--/, '')
+  return `complete -c signalbox -n ${quoted(condition)} -l ${name}${value} -d ${quoted(description)}`
+}
+
+/** One word of fish's, whatever is in it. */
+function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}'`
+}
