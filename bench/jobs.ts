@@ -1,7 +1,7 @@
 // What the interlocking costs, with its trace on: a job that nobody else wants, and the hand-over of
 // jobs between many waiters on many domains. Prints figures and ratios; fails by no clock.
 //
-//   node bench/jobs.ts [seconds per figure]
+//   node --expose-gc bench/jobs.ts [seconds per figure]
 import { DomainList } from '@signalbox/jobs'
 import type { Call, DomainObject, DomainTypes } from '@signalbox/jobs'
 import { Recorder } from '@signalbox/trace'
@@ -55,6 +55,20 @@ async function uncontended(): Promise<number> {
   return await nanoseconds(turns, async () => {
     for (let turn = 0; turn < turns; turn++) {
       await using job = await list.acquireNormal(object, call, 'modify')
+      if (job.kind !== 'modify') throw new Error('another kind')
+    }
+  })
+}
+
+/** What the language itself takes for `await using` of something that costs nothing. */
+async function languageAlone(): Promise<number> {
+  const done = Promise.resolve()
+  const handle = { kind: 'modify', [Symbol.asyncDispose]: () => done }
+  const acquire = async (): Promise<typeof handle> => handle
+  const turns = 100_000
+  return await nanoseconds(turns, async () => {
+    for (let turn = 0; turn < turns; turn++) {
+      await using job = await acquire()
       if (job.kind !== 'modify') throw new Error('another kind')
     }
   })
@@ -124,10 +138,13 @@ function bytesPerIdleDomain(domains: number): number {
 }
 
 function print(what: string, value: string): void {
-  console.log(`${what.padEnd(52)} ${value.padStart(12)}`)
+  process.stdout.write(`${what.padEnd(52)} ${value.padStart(12)}\n`)
 }
 
-print('acquire and release, uncontended', `${(await uncontended()).toFixed(0)} ns`)
+const alone = await languageAlone()
+const free = await uncontended()
+print('acquire and release, uncontended', `${free.toFixed(0)} ns`)
+print("  of it 'await using' itself", `${alone.toFixed(0)} ns`)
 print('a whole call: begin, acquire, read, release, end', `${(await wholeCall()).toFixed(0)} ns`)
 let smallest: number | undefined
 for (const domains of [10, 100, 1_000, 10_000]) {
@@ -142,5 +159,5 @@ const long = await longQueue(10_000)
 print('hand-over in a queue of 100', `${short.toFixed(0)} ns`)
 print('hand-over in a queue of 10,000', `${long.toFixed(0)} ns`)
 print('  as many times as in the queue of 100', (long / short).toFixed(2))
-if (globalThis.gc === undefined) console.log('memory: run with --expose-gc')
+if (globalThis.gc === undefined) print('memory of an idle domain object', 'needs --expose-gc')
 else print('memory of an idle domain object', `${bytesPerIdleDomain(10_000).toFixed(0)} bytes`)

@@ -143,8 +143,9 @@ export class Call {
 
   /** @internal The interlocking records what this call gave back or handed over. */
   gave(hold: Hold): void {
-    const at = this.#holds.indexOf(hold)
-    if (at >= 0) this.#holds.splice(at, 1)
+    // The one that was granted last is given back first, but for a call that broke a rule.
+    if (this.#holds.at(-1) === hold) this.#holds.pop()
+    else this.#holds.splice(this.#holds.indexOf(hold), 1)
     if (this.#left !== undefined && this.#holds.length === 0) this.#finish(this.#left)
   }
 

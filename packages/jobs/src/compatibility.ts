@@ -3,20 +3,15 @@
 import type { DomainTag } from '@signalbox/trace'
 import type { Call } from './call.ts'
 import { RuleBroken } from './errors.ts'
-import type { SlotName } from './events.ts'
 import type { Hold } from './hold.ts'
 import type { RequestKind } from './kinds.ts'
+import { slotOf } from './kinds.ts'
 
 /** What is held on one domain. */
 export interface Slots {
   readonly normal: Hold | undefined
   readonly agent: Hold | undefined
   readonly async: Hold | undefined
-}
-
-export function slotOf(kind: RequestKind): SlotName {
-  if (kind === 'agent-query' || kind === 'agent-modify') return 'agent'
-  return kind === 'async' ? 'async' : 'normal'
 }
 
 /** Whether a request can be granted at this instant (jobs.md 5). */

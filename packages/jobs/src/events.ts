@@ -1,9 +1,9 @@
 // The events of the interlocking, one kind for each step (jobs.md 18). Who and where (domain,
 // instance, call, job) is in the frame; a detail says only what is particular to the step.
 import { eventKind } from '@signalbox/trace'
-import type { RequestKind } from './kinds.ts'
+import type { RequestKind, SlotName } from './kinds.ts'
 
-export type SlotName = 'normal' | 'agent' | 'async'
+export type { SlotName }
 
 export interface CallBegan {
   /** Infinity for none. */
@@ -85,12 +85,15 @@ export interface RequestMade {
   readonly count: number
   /** The most that there may be; 0 for no limit. */
   readonly limit: number
-  /** Whether it can be granted in the same section. */
+  /** Whether its slot was free: then it is refused for another reason. */
   readonly grantable: boolean
   /** For nested and quiesce requests: the async job that they belong to; 0 for others. */
   readonly parent: number
 }
-export const requestMade = eventKind<RequestMade>('jobs.requested', 'A job was asked for.')
+export const requestMade = eventKind<RequestMade>(
+  'jobs.requested',
+  'A job was asked for that could not be granted at once.',
+)
 
 export interface RequestGranted {
   readonly slot: SlotName
@@ -99,6 +102,13 @@ export interface RequestGranted {
   readonly waitedMs: number
   /** The async job of a nested one; 0 for others. */
   readonly parent: number
+  /**
+   * For one that was granted at once, so that its request is not on the trace: requests waiting and
+   * jobs held, this one included. 0 for one that waited.
+   */
+  readonly count: number
+  /** The most that there may be; 0 for no limit. */
+  readonly limit: number
   /** The job whose release or mask let this one in; 0 when it was granted at once. */
   readonly after: number
   /** The slot of that job. */

@@ -1,10 +1,10 @@
 // A job that is held: one filled slot, with all that others want to know of it. Internal to the
 // interlocking; handles and tables are views of it. Only its owner gives it back.
-import type { DomainTag } from '@signalbox/trace'
+import type { CallTag, DomainTag } from '@signalbox/trace'
 import type { Call } from './call.ts'
-import type { SlotName } from './events.ts'
 import type { Instance } from './instance.ts'
-import type { AsyncKind, JobMask, RequestKind } from './kinds.ts'
+import type { AsyncKind, JobMask, RequestKind, SlotName } from './kinds.ts'
+import { slotOf } from './kinds.ts'
 
 /** How an async job came out, for its statistics (jobs.md 8.6). */
 export type JobOutcome = 'completed' | 'failed' | 'cancelled'
@@ -36,40 +36,33 @@ export interface HoldHome {
   handedOver(hold: Hold): void
 }
 
-export interface HoldRequest {
-  readonly number: number
-  readonly slot: SlotName
-  readonly kind: RequestKind
+/** What a request for a job tells of the job that is made for it. */
+export interface Granted {
   readonly call: Call
-  readonly sinceMs: number
-  readonly instance: Instance | undefined
-  readonly domain: DomainTag
-  readonly async: AsyncRecord | undefined
+  readonly kind: RequestKind
   readonly parent: Hold | undefined
-  readonly home: HoldHome
 }
 
 const none: ReadonlySet<Hold> = new Set()
 
+let lastNumber = 0
+
 export class Hold {
-  readonly number: number
-  readonly slot: SlotName
+  readonly number = ++lastNumber
   readonly kind: RequestKind
+  readonly slot: SlotName
   readonly sinceMs: number
   readonly domain: DomainTag
   readonly async: AsyncRecord | undefined
   readonly parent: Hold | undefined
-  /** Nested and quiesce jobs inside this one; only async jobs have any. */
-  readonly children: ReadonlySet<Hold>
+  /** The call that began it, for messages. */
+  readonly began: CallTag
   /** The run of QEMU that this job is bound to: found when it was asked for, or begun by it. */
   instance: Instance | undefined
   /** The owner; undefined while an async job is between owners, and after the release. */
   call: Call | undefined
   /** The owner, or the last one that it had. */
   lastCall: Call
-  /** The public name of the call that began it, for messages. */
-  readonly api: string
-  readonly client: string
   /** What it does now, in words, and since when. */
   doing = ''
   doingSinceMs: number
@@ -80,25 +73,43 @@ export class Hold {
   readonly #inner: Set<Hold> | undefined
   readonly #home: HoldHome
 
-  constructor(request: HoldRequest) {
-    this.number = request.number
-    this.slot = request.slot
-    this.kind = request.kind
-    this.sinceMs = request.sinceMs
-    this.domain = request.domain
-    this.async = request.async
-    this.parent = request.parent
-    this.instance = request.instance
-    this.call = request.call
-    this.lastCall = request.call
-    this.api = request.call.tag.api
-    this.client = request.call.tag.client
-    this.doingSinceMs = request.sinceMs
-    this.#home = request.home
-    this.#inner = request.async === undefined ? undefined : new Set()
-    this.children = this.#inner ?? none
-    if (this.parent !== undefined) this.parent.#inner?.add(this)
-    request.call.took(this)
+  constructor(
+    { call, kind, parent }: Granted,
+    domain: DomainTag,
+    instance: Instance | undefined,
+    async: AsyncRecord | undefined,
+    sinceMs: number,
+    home: HoldHome,
+  ) {
+    this.kind = kind
+    this.slot = slotOf(kind)
+    this.sinceMs = sinceMs
+    this.domain = domain
+    this.async = async
+    this.parent = parent
+    this.began = call.tag
+    this.instance = instance
+    this.call = call
+    this.lastCall = call
+    this.doingSinceMs = sinceMs
+    this.#inner = async === undefined ? undefined : new Set()
+    this.#home = home
+    if (parent !== undefined) parent.#inner?.add(this)
+    call.took(this)
+  }
+
+  /** The public name of the call that began it. */
+  get api(): string {
+    return this.began.api
+  }
+
+  get client(): string {
+    return this.began.client
+  }
+
+  /** Nested and quiesce jobs inside this one; only async jobs have any. */
+  get children(): ReadonlySet<Hold> {
+    return this.#inner ?? none
   }
 
   get instanceId(): number {
@@ -152,7 +163,7 @@ export class Hold {
   }
 
   get #busy(): boolean {
-    return this.visiting || this.children.size > 0
+    return this.visiting || (this.#inner !== undefined && this.#inner.size > 0)
   }
 }
 

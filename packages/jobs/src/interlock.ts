@@ -2,11 +2,11 @@
 // granted (jobs.md 5, 7). Every change of a slot, a mask or the queue grants, in the same step, all
 // that can be granted, in order. Internal; job handles are the way in.
 import type { Call } from './call.ts'
-import { isGrantable, refuseOwnConflict, slotOf } from './compatibility.ts'
+import { isGrantable, refuseOwnConflict } from './compatibility.ts'
 import { requestEnded, requestMade } from './events.ts'
 import type { Hold } from './hold.ts'
 import type { RequestKind } from './kinds.ts'
-import { passesQueueLimit } from './kinds.ts'
+import { passesQueueLimit, slotOf } from './kinds.ts'
 import type { RequestHome, Wanted } from './queue.ts'
 import { Request, RequestQueue } from './queue.ts'
 import type { Refused } from './refusals.ts'
@@ -69,26 +69,24 @@ export class Interlock extends JobSlots implements RequestHome {
     const deadlineAtMs = Math.min(now + waitMs, call.bodyDeadlineAtMs)
     // Between two steps no grantable request waits (I19), so a grant at once overtakes nobody.
     const grantable = isGrantable(this, kind, options.parent)
+    const refusal = this.#refusal(call, kind, options, grantable, now)
+    const { async, parent } = options
+    const wanted = { call, kind, async, parent, found: owner.instance, sinceMs: now }
+    const count = this.#count() + 1
+    if (grantable && refusal === undefined) return this.occupy(wanted, now, count)
     this.record(requestMade, now, call, 0, {
       slot: slotOf(kind),
       kind,
-      asyncKind: options.async?.kind ?? '',
+      asyncKind: async?.kind ?? '',
       deadlineAtMs,
-      count: this.#count() + 1,
+      count,
       limit: this.#maxQueued,
       grantable,
-      parent: options.parent?.number ?? 0,
+      parent: parent?.number ?? 0,
     })
-    const refusal = this.#refusal(call, kind, options, grantable, now)
-    if (refusal !== undefined) {
-      this.#recordEnd(call, kind, refusal.how, 0)
-      throw refusal.error
-    }
-    const { async, parent } = options
-    const found = owner.instance
-    const wanted = { call, kind, async, parent, found, sinceMs: now }
-    if (grantable) return this.occupy(wanted, now, undefined)
-    return this.#enqueue(wanted, deadlineAtMs)
+    if (refusal === undefined) return this.#enqueue(wanted, deadlineAtMs)
+    this.#recordEnd(call, kind, refusal.how, 0)
+    throw refusal.error
   }
 
   /** The domain is leaving the list: nobody gets a job on it any more. */
@@ -113,7 +111,7 @@ export class Interlock extends JobSlots implements RequestHome {
       if (request === undefined) return
       this.#queue.remove(request)
       request.wanted.call.asked()
-      request.grant(this.occupy(request.wanted, this.now(), after))
+      request.grant(this.occupy(request.wanted, this.now(), 0, after))
     }
   }
 

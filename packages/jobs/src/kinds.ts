@@ -23,6 +23,14 @@ export type AsyncKind =
 /** Every kind of request that can wait. */
 export type RequestKind = NormalKind | 'nested' | 'async' | 'agent-query' | 'agent-modify'
 
+export type SlotName = 'normal' | 'agent' | 'async'
+
+/** The slot that a request of this kind asks for. */
+export function slotOf(kind: RequestKind): SlotName {
+  if (kind === 'agent-query' || kind === 'agent-modify') return 'agent'
+  return kind === 'async' ? 'async' : 'normal'
+}
+
 /** libvirt's numbers; 8 is the request for the async slot, which never sits in the normal slot. */
 export const normalKindNumbers: Readonly<Record<NormalKind | 'nested', number>> = {
   query: 1,

@@ -4,7 +4,7 @@ import type { DomainTag, EventKind, Recorder } from '@signalbox/trace'
 import type { World } from '@signalbox/world'
 import type { Call } from './call.ts'
 import type { Slots } from './compatibility.ts'
-import { refuseOwnConflict, slotOf } from './compatibility.ts'
+import { refuseOwnConflict } from './compatibility.ts'
 import type { CompletedJob } from './completed-job.ts'
 import { completedJob } from './completed-job.ts'
 import { assertRule } from './errors.ts'
@@ -12,7 +12,7 @@ import { asyncCompleted, jobReleased, maskSet, ownershipMoved, requestGranted } 
 import type { AsyncRecord, HoldHome } from './hold.ts'
 import { Hold } from './hold.ts'
 import type { Instance } from './instance.ts'
-import type { AsyncKind, JobMask, RequestKind } from './kinds.ts'
+import type { AsyncKind, JobMask } from './kinds.ts'
 import { initialMasks, jobMask } from './kinds.ts'
 import type { Wanted } from './queue.ts'
 
@@ -95,13 +95,14 @@ export abstract class JobSlots implements Slots, HoldHome {
     assertRule(this.#async === undefined, 'I3', 'a job is restored into a slot that is taken.')
     refuseOwnConflict(call, this.owner.tag, this, 'async', undefined)
     const now = this.now()
-    const { instance } = this.owner
-    const hold = this.#make(call, 'async', job, undefined, instance, now - (job.elapsedMs ?? 0))
-    if (hold.async !== undefined) {
-      hold.async.phase = job.phase ?? 0
-      hold.async.phaseName = job.phaseName ?? 'none'
-      hold.async.pastReturn = job.pastReturn ?? false
-    }
+    const record = asyncRecord(job)
+    record.phase = job.phase ?? 0
+    record.phaseName = job.phaseName ?? 'none'
+    record.pastReturn = job.pastReturn ?? false
+    const { tag, instance } = this.owner
+    const sinceMs = now - (job.elapsedMs ?? 0)
+    const granted = { call, kind: 'async', parent: undefined } as const
+    const hold = new Hold(granted, tag, instance, record, sinceMs, this)
     this.#async = hold
     this.record(ownershipMoved, now, call, hold.number, { how: 'restored', kind: job.kind })
     this.#recordMask(hold)
@@ -194,12 +195,16 @@ export abstract class JobSlots implements Slots, HoldHome {
     })
   }
 
-  /** Fills the slot that a request asks for. `after` let it in, if it waited. */
-  protected occupy(wanted: Wanted, now: number, after: Hold | undefined): Hold {
+  /**
+   * Fills the slot that a request asks for. `count` is that of one granted at once, `after` is what
+   * let in one that waited.
+   */
+  protected occupy(wanted: Wanted, now: number, count: number, after?: Hold): Hold {
     const { call, kind, async, parent, found, sinceMs } = wanted
     // What a call found running is what it meant; a run that began meanwhile is another (jobs.md 1).
     const instance = parent?.instance ?? found ?? this.owner.instance
-    const hold = this.#make(call, kind, async, parent, instance, now)
+    const record = async === undefined ? undefined : asyncRecord(async)
+    const hold = new Hold(wanted, this.owner.tag, instance, record, now, this)
     if (hold.slot === 'agent') this.#agent = hold
     else if (hold.slot === 'async') this.#async = hold
     else this.#normal = hold
@@ -210,33 +215,13 @@ export abstract class JobSlots implements Slots, HoldHome {
       asyncKind: async?.kind ?? '',
       waitedMs: now - sinceMs,
       parent: parent?.number ?? 0,
+      count,
+      limit: this.#context.maxQueued,
       after: after?.number ?? 0,
       afterSlot: after?.slot ?? '',
     })
     if (hold.async !== undefined) this.#recordMask(hold)
     return hold
-  }
-
-  #make(
-    call: Call,
-    kind: RequestKind,
-    async: AsyncRequest | undefined,
-    parent: Hold | undefined,
-    instance: Instance | undefined,
-    sinceMs: number,
-  ): Hold {
-    return new Hold({
-      number: ++lastJobNumber,
-      slot: slotOf(kind),
-      kind,
-      call,
-      sinceMs,
-      instance,
-      domain: this.owner.tag,
-      async: async === undefined ? undefined : asyncRecord(async),
-      parent,
-      home: this,
-    })
   }
 
   protected get world(): World {
@@ -263,8 +248,6 @@ export abstract class JobSlots implements Slots, HoldHome {
     this.#context.recorder.record(kind, at, tag, instance?.id ?? 0, call?.tag, job, detail)
   }
 }
-
-let lastJobNumber = 0
 
 function asyncRecord(request: AsyncRequest): AsyncRecord {
   return {

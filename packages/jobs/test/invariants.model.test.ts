@@ -77,7 +77,7 @@ class Script {
     })
   }
 
-  grant(call: number, job: number, kind: Kind, parent = 0): this {
+  grant(call: number, job: number, kind: Kind, parent = 0, count = 0, limit = 0): this {
     const slot = slotOf(kind)
     const detail = {
       slot,
@@ -85,6 +85,8 @@ class Script {
       asyncKind: '',
       waitedMs: 0,
       parent,
+      count,
+      limit,
       after: 0,
       afterSlot: '',
     } as const
@@ -93,8 +95,8 @@ class Script {
   }
 
   /** A request that is granted at once. */
-  take(call: number, job: number, kind: Kind, count = 1, parent = 0): this {
-    return this.ask(call, kind, count, { parent }).grant(call, job, kind, parent)
+  take(call: number, job: number, kind: Kind, count = 1, parent = 0, limit = 0): this {
+    return this.grant(call, job, kind, parent, count, limit)
   }
 
   mask(call: number, job: number, ...mask: string[]): this {
@@ -242,6 +244,22 @@ const wrong: readonly (readonly [string, string, Script])[] = [
       .grant(2, 2, 'query'),
   ],
   ['I21', 'a wrong count', calls(1).ask(1, 'query', 2)],
+  ['I21', 'a wrong count of one granted at once', calls(1).take(1, 1, 'query', 2)],
+  [
+    'I21',
+    'one granted at once above the limit',
+    calls(2).take(1, 1, 'agent-query').take(2, 2, 'query', 2, 0, 1),
+  ],
+  [
+    'I7',
+    'one granted at once while its call waits',
+    calls(2).take(2, 1, 'query').ask(1, 'query', 2).take(1, 2, 'agent-query', 3),
+  ],
+  [
+    'I20',
+    'one granted at once before one that waits',
+    calls(3).take(1, 1, 'query').ask(2, 'query', 2).release(1, 1, 'query').take(3, 2, 'query', 2),
+  ],
   [
     'I21',
     'a grant above the limit',

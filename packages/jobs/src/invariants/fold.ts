@@ -123,8 +123,7 @@ export class Fold {
   ): void {
     if (call === undefined) return
     const { slot, kind, deadlineAtMs, parent, count, limit } = event.detail
-    const exempt = call.driver || ['async', 'destroy', 'nested', 'abort'].includes(kind)
-    const overLimit = limit > 0 && count > limit && !exempt
+    const overLimit = limit > 0 && count > limit && !isExempt(call, kind)
     const { seq } = event
     const request = { call, domain, slot, kind, seq, deadlineAtMs, parent, overLimit }
     call.asking = request
@@ -248,4 +247,9 @@ export class Fold {
     const listed = this.uuids.get(domain.uuid) === domain
     if (domain.removing && !listed && this.count(domain) === 0) this.domains.delete(domain.number)
   }
+}
+
+/** Whether a request passes the queue limit (jobs.md 5). */
+export function isExempt(call: CallView, kind: RequestKind): boolean {
+  return call.driver || ['async', 'destroy', 'nested', 'abort'].includes(kind)
 }

@@ -7,6 +7,7 @@ import { requestClass } from '../kinds.ts'
 import type { RequestKind } from '../kinds.ts'
 import type { Broken, Check } from './checker.ts'
 import type { Fold } from './fold.ts'
+import { isExempt } from './fold.ts'
 import type { DomainView, RequestView } from './views.ts'
 
 /** How long after its deadline, or the end of its run, a wait may end, in milliseconds. */
@@ -21,16 +22,21 @@ export const checkWaiting: Check = (event, fold, broken) => {
 function checkEnds(event: TraceEvent, fold: Fold, broken: Broken): void {
   const call = fold.call(event)
   const domain = fold.domain(event)
-  if (isEvent(event, events.requestMade)) {
-    if (domain !== undefined && event.detail.count !== fold.count(domain) + 1) {
-      broken('I21', `count ${event.detail.count}, but ${fold.count(domain)} wait or are held`)
+  const asked = isEvent(event, events.requestMade)
+  const granted = isEvent(event, events.requestGranted)
+  if (asked || (granted && event.detail.count > 0)) {
+    const { count } = event.detail
+    if (domain !== undefined && count !== fold.count(domain) + 1) {
+      broken('I21', `count ${count}, but ${fold.count(domain)} wait or are held`)
     }
-    if (call?.asking !== undefined) {
-      broken('I7', `call ${call.number} asks for two jobs at once`)
+    if (call?.asking !== undefined) broken('I7', `call ${call.number} asks for two jobs at once`)
+    if (asked) return
+    const { limit, kind } = event.detail
+    if (limit > 0 && count > limit && call !== undefined && !isExempt(call, kind)) {
+      broken('I21', 'a request above the queue limit was granted')
     }
     return
   }
-  const granted = isEvent(event, events.requestGranted)
   if (!granted && !isEvent(event, events.requestEnded)) return
   const request = call?.asking
   if (request === undefined || request.domain !== domain || request.kind !== event.detail.kind) {
@@ -61,11 +67,13 @@ function checkOrder(event: TraceEvent, fold: Fold, broken: Broken): void {
     }
     return
   }
+  if (!isEvent(event, events.requestGranted)) return
   const request = fold.call(event)?.asking
-  if (!isEvent(event, events.requestGranted) || request === undefined) return
+  const { kind } = event.detail
+  const arrived = request?.seq ?? event.seq
   for (const other of grantable(domain)) {
-    if (other === request || !isBefore(other, request)) continue
-    broken('I20', `${request.kind} overtakes ${other.kind} of call ${other.call.number}`)
+    if (other === request || !isBefore(other, kind, arrived)) continue
+    broken('I20', `${kind} overtakes ${other.kind} of call ${other.call.number}`)
   }
 }
 
@@ -87,9 +95,9 @@ function isGrantable(domain: DomainView, kind: RequestKind, parent: number): boo
   return domain.async?.mask.has(kind) !== false
 }
 
-function isBefore(one: RequestView, other: RequestView): boolean {
-  const classes = requestClass(one.kind) - requestClass(other.kind)
-  return classes < 0 || (classes === 0 && one.seq < other.seq)
+function isBefore(one: RequestView, kind: RequestKind, arrived: number): boolean {
+  const classes = requestClass(one.kind) - requestClass(kind)
+  return classes < 0 || (classes === 0 && one.seq < arrived)
 }
 
 function checkBodies(event: TraceEvent, fold: Fold, broken: Broken): void {
