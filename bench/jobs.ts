@@ -90,8 +90,11 @@ async function wholeCall(): Promise<number> {
   })
 }
 
-/** Ten waiters on each domain, all of whom get their job one after another. */
-async function handOver(domains: number): Promise<number> {
+/**
+ * Ten waiters on each domain, all of whom get their job one after another; `atOnce` domains are
+ * contended at a time, so that the number of domains and of waiters can be told apart.
+ */
+async function handOver(domains: number, atOnce: number): Promise<number> {
   const list = newList()
   const waitersEach = 10
   const objects = Array.from({ length: domains }, (_, at) => addDomain(list, at))
@@ -100,13 +103,20 @@ async function handOver(domains: number): Promise<number> {
   const rounds = Math.max(1, Math.round(20_000 / total))
   return await nanoseconds(total * rounds, async () => {
     for (let round = 0; round < rounds; round++) {
-      await Promise.all(
-        objects.flatMap((object) =>
-          Array.from({ length: waitersEach }, () => oneTurn(list, object)),
-        ),
-      )
+      for (let first = 0; first < domains; first += atOnce) {
+        const contended = objects.slice(first, first + atOnce)
+        await Promise.all(contended.flatMap((object) => waiters(list, object, waitersEach)))
+      }
     }
   })
+}
+
+function waiters(
+  list: DomainList<Types>,
+  object: DomainObject<Types>,
+  count: number,
+): Promise<void>[] {
+  return Array.from({ length: count }, () => oneTurn(list, object))
 }
 
 async function oneTurn(list: DomainList<Types>, object: DomainObject<Types>): Promise<void> {
@@ -118,11 +128,11 @@ async function oneTurn(list: DomainList<Types>, object: DomainObject<Types>): Pr
 }
 
 /** One domain with a long queue, from the first waiter to the last. */
-async function longQueue(waiters: number): Promise<number> {
+async function longQueue(count: number): Promise<number> {
   const list = newList()
   const object = addDomain(list, 1)
-  return await nanoseconds(waiters, async () => {
-    await Promise.all(Array.from({ length: waiters }, () => oneTurn(list, object)))
+  return await nanoseconds(count, async () => {
+    await Promise.all(waiters(list, object, count))
   })
 }
 
@@ -146,13 +156,15 @@ const free = await uncontended()
 print('acquire and release, uncontended', `${free.toFixed(0)} ns`)
 print("  of it 'await using' itself", `${alone.toFixed(0)} ns`)
 print('a whole call: begin, acquire, read, release, end', `${(await wholeCall()).toFixed(0)} ns`)
-let smallest: number | undefined
-for (const domains of [10, 100, 1_000, 10_000]) {
-  const cost = await handOver(domains)
-  smallest ??= cost
-  const ratio = (cost / smallest).toFixed(2)
-  print(`hand-over, ${domains} domains with 10 waiters each`, `${cost.toFixed(0)} ns`)
-  print(`  as many times as with 10 domains`, ratio)
+for (const atOnce of [10, Number.POSITIVE_INFINITY]) {
+  const when = atOnce === 10 ? 'ten at a time' : 'all at once'
+  let smallest: number | undefined
+  for (const domains of [10, 100, 1_000, 10_000]) {
+    const cost = await handOver(domains, Math.min(atOnce, domains))
+    smallest ??= cost
+    print(`hand-over, ${domains} domains with 10 waiters, ${when}`, `${cost.toFixed(0)} ns`)
+    print('  as many times as with 10 domains', (cost / smallest).toFixed(2))
+  }
 }
 const short = await longQueue(100)
 const long = await longQueue(10_000)

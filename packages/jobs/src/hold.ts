@@ -66,8 +66,8 @@ export class Hold {
   /** What it does now, in words, and since when. */
   doing = ''
   doingSinceMs: number
-  /** Whether a visit is under way. */
-  visiting = false
+  /** When the visit began that is under way; undefined outside any. */
+  visitBeganMs: number | undefined
   #givenUp = false
   #vacated = false
   readonly #inner: Set<Hold> | undefined
@@ -114,6 +114,11 @@ export class Hold {
 
   get instanceId(): number {
     return this.instance?.id ?? 0
+  }
+
+  /** Whether a visit is under way. */
+  get visiting(): boolean {
+    return this.visitBeganMs !== undefined
   }
 
   /** Whether the job was given back by its owner: nothing may be done with it any more. */

@@ -16,6 +16,8 @@ export interface HeldJob {
   /** What it does now; empty when it does nothing that takes time. */
   readonly doing: string
   readonly doingMs: number
+  /** How long its visit to the monitor or agent lasts; absent outside one. */
+  readonly visitingMs?: number
   /** For async jobs: whom they let in. */
   readonly mask?: readonly string[]
   readonly phase?: string
@@ -73,6 +75,7 @@ function heldJob(hold: Hold, nowMs: number): HeldJob {
     doing: hold.doing,
     doingMs: hold.doing === '' ? 0 : nowMs - hold.doingSinceMs,
     handedOver: hold.released,
+    ...(hold.visitBeganMs !== undefined && { visitingMs: nowMs - hold.visitBeganMs }),
     ...(async !== undefined && {
       mask: [...async.mask].sort(),
       phase: async.phaseName,

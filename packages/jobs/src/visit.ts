@@ -35,7 +35,7 @@ export async function visitPort<T extends DomainTypes, Session extends object, R
   if (call.bodySignal?.aborted === true) throw call.departure()
   if (call.bodyDeadlineAtMs <= beganMs) throw call.timeout(`it was about to enter the ${which}`)
   const stay = { over: false, departed: false }
-  hold.visiting = true
+  hold.visitBeganMs = beganMs
   object.record(visitEntered, call, hold.number, { port: which })
   const running = run(port, control(object, hold, call, which, stay), visit)
   // Whatever becomes of the caller, the visit's own end settles the job.
@@ -46,7 +46,7 @@ export async function visitPort<T extends DomainTypes, Session extends object, R
     )
     .then((outcome) => {
       stay.over = true
-      hold.visiting = false
+      hold.visitBeganMs = undefined
       const now = clock.now()
       hold.does('', now)
       object.record(visitLeft, call, hold.number, {
