@@ -190,7 +190,7 @@ export class Call {
   }
 }
 
-/** Milliseconds as people read them: '30.0 s'. */
+/** Milliseconds as people read them: '30.0 s', '85 ms'. */
 export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`
+  return ms > 0 && ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(1)} s`
 }

@@ -129,7 +129,7 @@ describe('a caller that leaves (story 19)', () => {
       name: 'CallDeparted',
       code: 'VIR_ERR_OPERATION_TIMEOUT',
       message:
-        "virDomainSetMemory did not finish within its deadline of 0.1 s: it waits for QEMU's " +
+        "virDomainSetMemory did not finish within its deadline of 100 ms: it waits for QEMU's " +
         "answer to balloon (domain 'guest'); the driver sees it to its end.",
     })
     expect(ground.list.jobs(object).held).toMatchObject([{ kind: 'modify', handedOver: true }])

@@ -117,6 +117,7 @@ async function asyncBody(
     requireState(operation.requires, vm)
     await object.announce()
     const result = await step.run(vm, input, given, context)
+    vm.conclude('completed')
     endStatistics(driver, object, statistics, 'completed')
     return result
   } catch (error) {

@@ -131,7 +131,7 @@ class Picture {
     const from = placed.get(keyOf({ ...after, domain }))
     if (from === undefined) return
     // An arrow hangs on the slice around its time: just inside the end of the one before.
-    const leaves = microseconds(Math.min(from.span.endedMs, beganMs)) - 0.001
+    const leaves = microseconds(Math.min(from.span.endedMs, beganMs) - 1e-6)
     const id = this.#entries.length
     const flow = { cat: 'waited for', name: 'waited for', id }
     const ts = Math.max(leaves, microseconds(from.span.beganMs))
