@@ -3,7 +3,7 @@ import { formatBytes, formatDuration } from './quantities.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface Progress {
-  /** 0 while it is not known. */
+  /** Not known while it is no more than what is done. */
   readonly totalBytes: number
   readonly doneBytes: number
   readonly bytesPerSecond: number
@@ -43,8 +43,8 @@ export class ProgressBar {
     const room = this.#terminal.columns - this.#title.length - figures.length - 6
     const width = Math.min(40, room)
     const { totalBytes, doneBytes } = progress
-    if (width < 5 || totalBytes <= 0) return `${this.#title}  ${figures}`
-    const full = Math.round((Math.min(doneBytes, totalBytes) / totalBytes) * width)
+    if (width < 5 || totalBytes <= doneBytes) return `${this.#title}  ${figures}`
+    const full = Math.round((doneBytes / totalBytes) * width)
     const bar = `${'━'.repeat(full)}${this.#terminal.styleError('dim', '─'.repeat(width - full))}`
     return `${this.#title}  ${bar}  ${figures}`
   }
@@ -53,10 +53,10 @@ export class ProgressBar {
 /** `45 %  120 MiB of 256 MiB  80.0 MiB/s  1.7 s left`. */
 export function progressWords({ totalBytes, doneBytes, bytesPerSecond }: Progress): string {
   const rate = `${formatBytes(bytesPerSecond)}/s`
-  if (totalBytes <= 0) return `${formatBytes(doneBytes)}  ${rate}`
-  const percent = Math.floor((Math.min(doneBytes, totalBytes) / totalBytes) * 100)
+  if (totalBytes <= doneBytes) return `${formatBytes(doneBytes)}  ${rate}`
+  const percent = Math.floor((doneBytes / totalBytes) * 100)
   const left =
-    bytesPerSecond > 0 && doneBytes < totalBytes
+    bytesPerSecond > 0
       ? `  ${formatDuration(((totalBytes - doneBytes) / bytesPerSecond) * 1000)} left`
       : ''
   return `${percent} %  ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}  ${rate}${left}`

@@ -6,6 +6,7 @@ import { console } from './console.ts'
 import { daemon } from './daemon.ts'
 import { autostart, create, define, rename, undefine } from './definition.ts'
 import { events } from './events.ts'
+import { blockStats, interfaceStats, jobStats, memoryStats, vcpus } from './figures.ts'
 import { host } from './host.ts'
 import { info, state, xml } from './info.ts'
 import { jobs } from './jobs.ts'
@@ -44,6 +45,11 @@ export const commands: readonly CommandSpec[] = [
   timeline,
   events,
   stats,
+  blockStats,
+  interfaceStats,
+  memoryStats,
+  vcpus,
+  jobStats,
   agent,
   monitor,
   screenshot,
