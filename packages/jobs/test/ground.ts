@@ -227,14 +227,14 @@ export class Ground {
 
   /** The monitor of the present run. */
   monitor(object: TestObject): FakePort {
-    return this.port(object, 'monitor')
+    return this.#port(object, 'monitor')
   }
 
   agent(object: TestObject): FakePort {
-    return this.port(object, 'agent')
+    return this.#port(object, 'agent')
   }
 
-  private port(object: TestObject, which: 'monitor' | 'agent'): FakePort {
+  #port(object: TestObject, which: 'monitor' | 'agent'): FakePort {
     const ports = this.ports.get(object.instance?.id ?? 0)
     if (ports === undefined) throw new Error('The domain does not run.')
     return ports[which]

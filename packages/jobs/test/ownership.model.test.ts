@@ -212,6 +212,24 @@ describe('debts', () => {
     ground.verify()
   })
 
+  test('of one job are left when it ends, and those of another are not', async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    await ground.finish(
+      ground.within('virDomainSave', async (call) => {
+        await using save = await ground.async(object, call, 'save')
+        const own = await save.owe({ name: 'cont', detail: {} })
+        await ground.within('virDomainFSFreeze', async (other) => {
+          await using job = await ground.list.acquireAgent(object, other, 'modify')
+          await job.owe({ name: 'thaw', detail: {} })
+        })
+        expect(ground.collected.map((debt) => debt.record.name)).toEqual(['thaw'])
+        await save.paid(own)
+      }),
+    )
+    ground.verify()
+  })
+
   test('end with the run', async () => {
     const ground = new Ground()
     const object = await ground.running('guest')

@@ -1,0 +1,145 @@
+// Small programs under every schedule that there is: each choice of what happens next is taken once.
+// The checker sees every run; what each caller may be told is stated with the program.
+import type { ChoicePoint } from '@signalbox/testkit'
+import { replay } from '@signalbox/testkit'
+import { expect, test } from 'vitest'
+import { Ground } from './ground.ts'
+import type { TestObject } from './ground.ts'
+
+/** The most schedules of one program; more means that the program is too large for this. */
+const schedulesMax = 20_000
+
+interface Story {
+  readonly name: string
+  /** Callers side by side; each ends in words of its own. */
+  readonly callers: (ground: Ground, object: TestObject) => Promise<string>[]
+  /** The words in which each may end. */
+  readonly ends: readonly (readonly string[])[]
+}
+
+/** What a caller may be told whose run of QEMU ended. */
+const gone = ['DomainDied', 'DomainNotRunning', 'QEMU is gone']
+
+const stories: readonly Story[] = [
+  {
+    name: 'a visit whose caller has a deadline, a destroy, and a waiter',
+    callers: (ground, object) => [
+      told(visit(ground, object, 'query', ground.nowMs + 10)),
+      told(ground.pause(10).then(() => ground.destroyed(object))),
+      told(visit(ground, object, 'modify')),
+    ],
+    ends: [['done', 'CallDeparted', ...gone], ['done'], ['done', ...gone]],
+  },
+  {
+    name: 'a save, its abort, a query between, and the death of it all',
+    callers: (ground, object) => [
+      told(
+        ground.within('save', async (call) => {
+          await using job = await ground.async(object, call, 'save')
+          await job.nested((nested) => nested.monitor((monitor) => monitor.command('migrate')))
+          await job.until(() => undefined, { purpose: 'the end', waitMs: 30 })
+        }),
+      ),
+      told(
+        ground.pause(10).then(() =>
+          ground.within('abort', async (call) => {
+            const seen = object.interlock.async?.number ?? 0
+            await using job = await ground.list.acquireNormal(object, call, 'abort')
+            job.requestAbort(seen)
+          }),
+        ),
+      ),
+      told(visit(ground, object, 'query')),
+      told(ground.pause(20).then(() => ground.destroyed(object))),
+    ],
+    ends: [['JobAborted', ...gone], ['done'], ['done', ...gone], ['done']],
+  },
+  {
+    name: 'a signal, a deadline and a grant that meet',
+    callers: (ground, object) => {
+      const controller = new AbortController()
+      return [
+        told(
+          ground.within('holder', async (call) => {
+            await using _job = await ground.list.acquireNormal(object, call, 'modify')
+            await ground.pause(10)
+          }),
+        ),
+        told(ground.pause(10).then(() => controller.abort())),
+        told(
+          ground.within(
+            'waiter',
+            async (call) => {
+              const options = { waitMs: 10 }
+              await using _job = await ground.list.acquireNormal(object, call, 'query', options)
+            },
+            { signal: controller.signal },
+          ),
+        ),
+        told(visit(ground, object, 'query')),
+      ]
+    },
+    ends: [['done'], ['done'], ['done', 'JobTimeout', 'CallDeparted'], ['done']],
+  },
+]
+
+function visit(
+  ground: Ground,
+  object: TestObject,
+  kind: 'query' | 'modify',
+  deadlineAtMs = Number.POSITIVE_INFINITY,
+): Promise<unknown> {
+  return ground.within(
+    kind,
+    async (call) => {
+      await using job = await ground.list.acquireNormal(object, call, kind)
+      return await job.monitor((monitor) => monitor.command(kind))
+    },
+    { deadlineAtMs },
+  )
+}
+
+async function told(running: Promise<unknown>): Promise<string> {
+  try {
+    await running
+    return 'done'
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return error.name === 'Error' ? error.message : error.name
+  }
+}
+
+/** One run along a schedule, and in the first order beyond its end. */
+async function run(story: Story, along: readonly ChoicePoint[]): Promise<readonly ChoicePoint[]> {
+  const ground = new Ground({ chooser: replay(along) })
+  const object = await ground.running('guest')
+  ground.monitor(object).answersAfterMs = 10
+  const ends = await ground.finish(Promise.all(story.callers(ground, object)))
+  for (const [at, end] of ends.entries()) expect(story.ends[at]).toContain(end)
+  await ground.advance(1_000)
+  ground.verify()
+  return ground.host.schedule
+}
+
+/** The next schedule in order: the last choice that has another possibility takes it. */
+function following(schedule: readonly ChoicePoint[]): ChoicePoint[] | undefined {
+  for (let at = schedule.length - 1; at >= 0; at--) {
+    const point = schedule[at]
+    if (point === undefined || point.taken + 1 >= point.labels.length) continue
+    return [...schedule.slice(0, at), { labels: point.labels, taken: point.taken + 1 }]
+  }
+  return undefined
+}
+
+test.each(stories)('$name', async (story) => {
+  let schedules = 0
+  for (
+    let along: ChoicePoint[] | undefined = [];
+    along !== undefined;
+    along = following(await run(story, along))
+  ) {
+    schedules++
+    expect(schedules).toBeLessThan(schedulesMax)
+  }
+  expect(schedules).toBeGreaterThan(10)
+})
