@@ -114,7 +114,9 @@ export class TerminalRun {
     const quoted = [process.execPath, program, ...words].map(
       (word) => `'${word.replaceAll("'", String.raw`'\''`)}'`,
     )
-    this.#child = spawn('script', ['-qefc', quoted.join(' '), '/dev/null'], {
+    // `exec`: a shell between would take Ctrl-C for itself, too, and its status would be told.
+    const command = `exec ${quoted.join(' ')}`
+    this.#child = spawn('script', ['-qefc', command, '/dev/null'], {
       env: { ...environmentOf(directory), TERM: 'xterm', COLUMNS: '100' },
       stdio: ['pipe', 'pipe', 'inherit'],
     })
@@ -142,15 +144,16 @@ export class TerminalRun {
   }
 
   /** Waits until something is shown; the test's own time limit ends the wait. */
-  async until(pattern: RegExp): Promise<RegExpExecArray> {
+  async until(words: RegExp | string): Promise<void> {
     let over = false
     const end = this.ended.then(() => {
       over = true
     })
     for (;;) {
-      const found = pattern.exec(this.#shown)
-      if (found !== null) return found
-      if (over) throw new Error(`It ended without showing ${pattern}:\n${this.#shown}`)
+      const found =
+        typeof words === 'string' ? this.#shown.includes(words) : words.test(this.#shown)
+      if (found) return
+      if (over) throw new Error(`It ended without showing ${words}:\n${this.#shown}`)
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#changed.push(resolve)
       await Promise.race([promise, end])

@@ -139,7 +139,8 @@ test('jobs --watch draws the table again when something changes, over the one be
     asyncKind: '',
     heldMs: 1,
   })
-  await terminal.until(/\u001b\[1A[^]*web +[^]*holds[^]*waits/)
+  await terminal.until('\u001b[1A')
+  await terminal.until(/web +[^]*holds[^]*waits/)
   terminal.type('\u0003')
   expect(await terminal.ended).toBe(130)
 })
