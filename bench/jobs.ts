@@ -1,5 +1,5 @@
-// What the interlocking costs, with its trace on: a job that nobody else wants, and the hand-over of
-// jobs between many waiters on many domains. Prints figures and ratios; fails by no clock.
+// What the interlocking costs, with its trace on: a job that nobody else wants, and the hand-over
+// of jobs between many waiters on many domains. Prints figures and ratios; fails by no clock.
 //
 //   node --expose-gc bench/jobs.ts [seconds per figure]
 import { DomainList } from '@signalbox/jobs'

@@ -1,6 +1,6 @@
-// An async job: a long operation that lets a masked set of other jobs in. Its body looks and changes
-// freely, but reaches the monitor only through nested jobs, one for each visit, so that others get
-// in between (jobs.md 8).
+// An async job: a long operation that lets a masked set of other jobs in. Its body looks and
+// changes freely, but reaches the monitor only through nested jobs, one for each visit, so that
+// others get in between (jobs.md 8).
 import { AgentJob } from './agent-job.ts'
 import type { Call } from './call.ts'
 import type { DebtBook } from './debt.ts'

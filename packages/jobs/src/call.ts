@@ -150,8 +150,8 @@ export class Call {
   }
 
   /**
-   * Ends the call: its caller has its answer. A body that may {@link stay} goes on with its job; the
-   * call is over when that is given back. Any other job that is still held is a defect of the
+   * Ends the call: its caller has its answer. A body that may {@link stay} goes on with its job;
+   * the call is over when that is given back. Any other job that is still held is a defect of the
    * operation: it is released and the leak reported, so that nobody else waits for it (jobs.md 6).
    */
   end(outcome: CallOutcome): void {

@@ -1,5 +1,5 @@
-// What is told of async jobs without a job, a lock or a monitor: of the one that is held now, and of
-// the last one that ended, kept until it is read once or the next one ends (jobs.md 8.6, 14).
+// What is told of async jobs without a job, a lock or a monitor: of the one that is held now, and
+// of the last one that ended, kept until it is read once or the next one ends (jobs.md 8.6, 14).
 import type { Hold, JobOutcome } from './hold.ts'
 import type { AsyncKind } from './kinds.ts'
 

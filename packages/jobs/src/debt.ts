@@ -1,8 +1,8 @@
 // Debts: what must be undone whatever becomes of the call that caused it (jobs.md 12.6).
 //
-// A body owes before it causes: `owe` returns once the debt is on disk. It pays by doing the undoing
-// itself; what it could not pay, the driver pays in a job of its own, again whenever the means come
-// back, until the run of QEMU ends and with it every debt of that run.
+// A body owes before it causes: `owe` returns once the debt is on disk. It pays by doing the
+// undoing itself; what it could not pay, the driver pays in a job of its own, again whenever the
+// means come back, until the run of QEMU ends and with it every debt of that run.
 import { debtGone, debtLeft, debtMade, debtPaid } from './events.ts'
 import type { Call } from './call.ts'
 import type { DomainObject } from './domain-object.ts'

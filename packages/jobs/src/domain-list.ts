@@ -217,7 +217,9 @@ export class DomainList<T extends DomainTypes> {
     return new AsyncJob(object, hold, call, object.debts)
   }
 
-  /** Continues an async job that has no owner; undefined when none of that kind and phase is held. */
+  /**
+   * Continues an async job that has no owner; undefined when none of that kind and phase is held.
+   */
   continueAsync(
     object: DomainObject<T>,
     call: Call,

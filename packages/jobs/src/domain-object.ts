@@ -1,6 +1,6 @@
-// The driver's record of one machine: its state, its run of QEMU if there is one, and its interlock.
-// It outlives QEMU, and may outlive its place in the list. Operations never see it: they get a
-// reference or a job handle, whose type says what may be done.
+// The driver's record of one machine: its state, its run of QEMU if there is one, and its
+// interlock. It outlives QEMU, and may outlive its place in the list. Operations never see it: they
+// get a reference or a job handle, whose type says what may be done.
 import type { DomainTag, EventKind } from '@signalbox/trace'
 import type { Call } from './call.ts'
 import type { DebtLedger } from './debt.ts'
@@ -90,7 +90,7 @@ export class DomainObject<T extends DomainTypes> {
     return this.#context
   }
 
-  /** Whether it runs, or has died so lately that nobody has shut it off yet. */
+  /** Whether it runs, or has died and nobody has shut it off yet. */
   get active(): boolean {
     return this.#instance !== undefined
   }
@@ -175,10 +175,8 @@ export class DomainObject<T extends DomainTypes> {
   /** The ports of the run to which `hold` is bound; throws unless that run lives. */
   ports(hold: Hold): Ports<T> {
     const { instance } = hold
-    if (instance === undefined) {
-      if (this.#instance === undefined) throw this.notRunning()
-      throw died(this.#tag)
-    }
+    if (instance === undefined && this.#instance === undefined) throw this.notRunning()
+    if (instance === undefined) throw died(this.#tag)
     if (instance !== this.#instance || instance.ended !== undefined || this.#ports === undefined) {
       throw died(this.#tag)
     }

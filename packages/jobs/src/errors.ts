@@ -87,7 +87,9 @@ export class DriverStopping extends JobError {
   override readonly name = 'DriverStopping'
 }
 
-/** Two domains would share a name or UUID, or the domain is in the wrong state for a list change. */
+/**
+ * Two domains would share a name or UUID, or the domain is in the wrong state for a list change.
+ */
 export class DomainConflict extends JobError {
   override readonly name = 'DomainConflict'
 }

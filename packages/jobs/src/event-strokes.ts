@@ -1,5 +1,6 @@
-// How the steps of the interlocking are drawn: calls, requests that wait, jobs in their three slots,
-// visits, waits of bodies, debts and runs of QEMU as spans; arrows from a job to whom it let in.
+// How the steps of the interlocking are drawn: calls, requests that wait, jobs in their three
+// slots, visits, waits of bodies, debts and runs of QEMU as spans; arrows from a job to whom it let
+// in.
 import type { EventKind, Stroke } from '@signalbox/trace'
 import { drawEvent } from '@signalbox/trace'
 import * as events from './events.ts'

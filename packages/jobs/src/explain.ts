@@ -40,7 +40,9 @@ export function explainHold(hold: Hold, nowMs: number): string {
   return `${held}, which ${hold.doing} since ${seconds(nowMs - hold.doingSinceMs)}`
 }
 
-/** What a request of this kind waits for, and what that waits for: 'held by virDomainSave (…) …'. */
+/**
+ * What a request of this kind waits for, and what that waits for: 'held by virDomainSave (…) …'.
+ */
 export function explainBlocker(
   slots: Slots,
   queue: RequestQueue,

@@ -173,8 +173,8 @@ export class Hold {
 }
 
 /**
- * A job that was awaited, if its caller still wants it. Grant and abort may have met: then the caller
- * finds itself granted, and gives back (jobs.md 5).
+ * A job that was awaited, if its caller still wants it. Grant and abort may have met: then the
+ * caller finds itself granted, and gives back (jobs.md 5).
  */
 export function keptBy(call: Call, hold: Hold): Hold {
   if (call.bodySignal?.aborted !== true) return hold

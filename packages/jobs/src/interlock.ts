@@ -1,6 +1,6 @@
-// The interlock of one domain object: the queue before its slots, and the rules by which requests are
-// granted (jobs.md 5, 7). Every change of a slot, a mask or the queue grants, in the same step, all
-// that can be granted, in order. Internal; job handles are the way in.
+// The interlock of one domain object: the queue before its slots, and the rules by which requests
+// are granted (jobs.md 5, 7). Every change of a slot, a mask or the queue grants, in the same step,
+// all that can be granted, in order. Internal; job handles are the way in.
 import type { Call } from './call.ts'
 import { isGrantable, refuseOwnConflict } from './compatibility.ts'
 import { requestEnded, requestMade } from './events.ts'

@@ -1,5 +1,6 @@
 // A nested job: the power of an async job's body to visit the monitor once, or to stop the domain.
-// Only the async job that it belongs to gives it, and it ends with the callback that it was given to.
+// Only the async job that it belongs to gives it, and it ends with the callback that it was given
+// to.
 import { assertRule } from './errors.ts'
 import { Handle } from './handle.ts'
 import type { DomainTypes } from './state.ts'

@@ -83,7 +83,9 @@ const abortRefusals: Partial<Record<AsyncKind, string>> = {
   start: 'cannot abort VM start; use virDomainDestroy instead',
 }
 
-/** An abort that the async job does not let in is refused, instead of waiting for what never comes. */
+/**
+ * An abort that the async job does not let in is refused, instead of waiting for what never comes.
+ */
 export function abortRefused(domain: DomainTag, call: Call, kind: AsyncKind): JobError {
   const words = abortRefusals[kind] ?? `cannot abort the ${asyncKindWords[kind]} job at this point`
   return new JobError('VIR_ERR_OPERATION_INVALID', `${words} (domain '${domain.name}').`, {

@@ -2,7 +2,8 @@
 //
 // A section's callback cannot return a promise, so it cannot wait, nor the state that it looked at,
 // so nothing live leaves it; both are compile errors that name the rule. What the compiler cannot
-// see (an `any`, a thenable in disguise) is refused at run time. Sections of one object do not nest.
+// see (an `any`, a thenable in disguise) is refused at run time. Sections of one object do not
+// nest.
 import { RuleBroken } from './errors.ts'
 
 declare const rule: unique symbol

@@ -201,7 +201,8 @@ export abstract class JobSlots implements Slots, HoldHome {
    */
   protected occupy(wanted: Wanted, now: number, count: number, after?: Hold): Hold {
     const { call, kind, async, parent, found, sinceMs } = wanted
-    // What a call found running is what it meant; a run that began meanwhile is another (jobs.md 1).
+    // What a call found running is what it meant; a run that began meanwhile is another (jobs.md
+    // 1).
     const instance = parent?.instance ?? found ?? this.owner.instance
     const record = async === undefined ? undefined : asyncRecord(async)
     const hold = new Hold(wanted, this.owner.tag, instance, record, now, this)

@@ -1,7 +1,7 @@
 // One suspended stretch of code. It ends in exactly one way: resumed with a value, refused with an
 // error, deadline, or signal (I17); its alarm and listener are gone the moment that is decided, and
-// the waiting code is resumed through the world's scheduler. Thousands wait at once, so a wait makes
-// no function of its own but the one that its alarm calls.
+// the waiting code is resumed through the world's scheduler. Thousands wait at once, so a wait
+// makes no function of its own but the one that its alarm calls.
 import type { Alarm, World } from '@signalbox/world'
 
 export abstract class Wait<R> {

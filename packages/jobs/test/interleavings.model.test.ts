@@ -1,5 +1,5 @@
-// Small programs under every schedule that there is: each choice of what happens next is taken once.
-// The checker sees every run; what each caller may be told is stated with the program.
+// Small programs under every schedule that there is: each choice of what happens next is taken
+// once. The checker sees every run; what each caller may be told is stated with the program.
 import type { ChoicePoint } from '@signalbox/testkit'
 import { replay } from '@signalbox/testkit'
 import { expect, test } from 'vitest'

@@ -1,6 +1,6 @@
 // Programs that must not compile, with the compiler's answer beside each rule that they break: one
-// run of the compiler checks them all. An error that nobody expects fails too, so that no program is
-// wrong for another reason than the one it states.
+// run of the compiler checks them all. An error that nobody expects fails too, so that no program
+// is wrong for another reason than the one it states.
 import { execFile } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,6 +1,7 @@
-// A recording for Perfetto and chrome://tracing: the JSON trace-event format. A domain is a process,
-// a track a thread, what overlaps on a track is laid on lanes of its own; arrows lead from what was
-// waited for to who waited. Open https://ui.perfetto.dev and drop the file there; it reads gzip too.
+// A recording for Perfetto and chrome://tracing: the JSON trace-event format. A domain is a
+// process, a track a thread, what overlaps on a track is laid on lanes of its own; arrows lead from
+// what was waited for to who waited. Open https://ui.perfetto.dev and drop the file there; it reads
+// gzip too.
 import type { TraceEvent } from './event.ts'
 import type { EndedSpan } from './holdings.ts'
 import { Holdings } from './holdings.ts'

@@ -1,6 +1,6 @@
-// A recording as a file: JSON lines, a header with the version first, then one event a line. Numbers
-// that JSON lacks come back as they were. A file that was cut off in its last line is read up to
-// there, and says so; anything else that is not a recording is refused with the line.
+// A recording as a file: JSON lines, a header with the version first, then one event a line.
+// Numbers that JSON lacks come back as they were. A file that was cut off in its last line is read
+// up to there, and says so; anything else that is not a recording is refused with the line.
 import type { TraceEvent } from './event.ts'
 
 export const recordingFormat = 'signalbox-trace'

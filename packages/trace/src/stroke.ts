@@ -24,7 +24,9 @@ type Draw = (event: TraceEvent) => readonly Stroke[]
 
 const drawings = new Map<string, Draw>()
 
-/** Says how a kind of event is drawn; no strokes for what is not worth a mark. Once for each kind. */
+/**
+ * Says how a kind of event is drawn; no strokes for what is not worth a mark. Once for each kind.
+ */
 export function drawEvent<Detail extends object>(
   kind: EventKind<Detail>,
   draw: (event: TraceEvent<Detail>) => readonly Stroke[],

@@ -11,7 +11,9 @@ const timeWidth = 11
 const domainWidth = 12
 const callWidth = 30
 
-/** One event as a line: `    12.345  guest         virDomainSave #12             save job granted`. */
+/**
+ * One event as a line: `    12.345  guest         virDomainSave #12             save job granted`.
+ */
 export function formatEvent(event: TraceEvent, { zeroMs = 0 }: LineOptions = {}): string {
   const time = (event.at - zeroMs).toFixed(3).padStart(timeWidth)
   const domain = (event.domain?.name ?? '').padEnd(domainWidth)

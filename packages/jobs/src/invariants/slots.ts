@@ -34,7 +34,9 @@ export const checkSlots: Check = (event, fold, broken) => {
   }
 }
 
-/** The last table of jobs.md 7: a nested job beside its own async job, or an agent job by quiesce. */
+/**
+ * The last table of jobs.md 7: a nested job beside its own async job, or an agent job by quiesce.
+ */
 function mayHold(
   held: JobView,
   domain: DomainView,

@@ -1,5 +1,5 @@
-// What the programs of this folder are given: handles of every sort, and a small domain. The programs
-// break one rule each, on the line below the comment that says how the compiler answers.
+// What the programs of this folder are given: handles of every sort, and a small domain. The
+// programs break one rule each, on the line below the comment that says how the compiler answers.
 import type {
   AgentJob,
   AsyncJob,

@@ -1,0 +1,112 @@
+// What the checker lets pass, what it cannot know, and what it remembers.
+import { Recorder } from '@signalbox/trace'
+import type { EventKind } from '@signalbox/trace'
+import { describe, expect, test } from 'vitest'
+import { TraceChecker, attachChecker, checkTrace, jobEvents as e } from '../src/index.ts'
+import { Ground } from './ground.ts'
+import type { Script } from './script.ts'
+import { calls, running } from './script.ts'
+
+const sound: readonly (readonly [string, Script])[] = [
+  [
+    'quiesce',
+    calls(1)
+      .take(1, 1, 'async')
+      .take(1, 2, 'agent-modify', 2, 1)
+      .release(1, 2, 'agent-modify')
+      .release(1, 1, 'async')
+      .end(1),
+  ],
+  [
+    'a job that is handed over and released after its call',
+    running()
+      .begin(2)
+      .take(2, 2, 'query')
+      .enter(2, 2)
+      .move(2, 2, 'handed-over')
+      .end(2)
+      .leave(2, 2)
+      .release(2, 2, 'query'),
+  ],
+  [
+    'a job that changes hands',
+    calls(2)
+      .take(1, 1, 'async')
+      .move(1, 1, 'released')
+      .end(1)
+      .move(2, 1, 'continued')
+      .release(2, 1, 'async')
+      .end(2),
+  ],
+  [
+    'a query that passes a modify which the mask keeps out',
+    calls(3)
+      .take(1, 1, 'async')
+      .ask(2, 'modify', 2)
+      .take(3, 2, 'query', 3)
+      .release(3, 2, 'query')
+      .release(1, 1, 'async')
+      .grant(2, 3, 'modify')
+      .release(2, 3, 'modify'),
+  ],
+  [
+    'a destroy above the queue limit',
+    calls(2).take(1, 1, 'agent-query').ask(2, 'destroy', 2, { limit: 1 }).grant(2, 2, 'destroy'),
+  ],
+]
+
+describe('a sound sequence passes', () => {
+  test.each(sound)('%s', (_what, { events }) => {
+    expect(checkTrace(events)).toEqual([])
+  })
+})
+
+test('a gap makes the verdict unknown, never wrong', () => {
+  const { events } = calls(2).take(1, 1, 'query').take(2, 2, 'modify', 2)
+  const checker = new TraceChecker()
+  for (const event of events.filter(({ seq }) => seq !== 2)) checker.accept(event)
+  expect(checker.complete).toBe(false)
+  expect(checker.breaches).toEqual([])
+})
+
+test('an attached checker sees every step, and tells what is open', async () => {
+  const ground = new Ground()
+  const checker = attachChecker(ground.recorder)
+  const object = ground.add('guest')
+  const call = ground.call('a')
+  const job = await ground.list.acquireNormal(object, call, 'modify')
+  expect(checker.open()).toHaveLength(2)
+  await job[Symbol.asyncDispose]()
+  call.end('answered')
+  expect(checker.open()).toEqual([])
+  expect(checker.breaches).toEqual([])
+})
+
+test('forgets what is over, call after call', () => {
+  const recorder = new Recorder({
+    clock: { now: () => 0, wallTime: () => 0, alarm: () => ({ cancel() {} }) },
+  })
+  const checker = attachChecker(recorder)
+  const { events } = calls(1).take(1, 1, 'query').release(1, 1, 'query').end(1)
+  const kinds = new Map(
+    Object.values(e).map((kind) => [(kind as EventKind<object>).name, kind as EventKind<object>]),
+  )
+  for (let round = 1; round <= 5_000; round++) {
+    for (const event of events) {
+      const kind = kinds.get(event.kind)
+      if (kind === undefined) throw new Error(event.kind)
+      const call = { number: round, api: 'a', client: 'c' }
+      recorder.record(
+        kind,
+        0,
+        event.domain,
+        0,
+        call,
+        event.job === undefined ? 0 : round,
+        event.detail,
+      )
+    }
+  }
+  expect(checker.breaches).toEqual([])
+  expect(checker.open()).toEqual([])
+})
