@@ -50,6 +50,14 @@ const sound: readonly (readonly [string, Script])[] = [
       .release(2, 3, 'modify'),
   ],
   [
+    'a request that is made long after its deadline, and ends at once',
+    calls(2)
+      .take(2, 1, 'query')
+      .later(5_000)
+      .ask(1, 'query', 2, { deadlineAtMs: 1_000 })
+      .refuse(1, 'query'),
+  ],
+  [
     'a destroy above the queue limit',
     calls(2).take(1, 1, 'agent-query').ask(2, 'destroy', 2, { limit: 1 }).grant(2, 2, 'destroy'),
   ],

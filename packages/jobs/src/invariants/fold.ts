@@ -122,7 +122,9 @@ export class Fold {
     call: CallView | undefined,
   ): void {
     if (call === undefined) return
-    const { slot, kind, deadlineAtMs, parent, count, limit } = event.detail
+    const { slot, kind, parent, count, limit } = event.detail
+    // One that is made too late is over at once.
+    const deadlineAtMs = Math.max(event.detail.deadlineAtMs, event.at)
     const overLimit = limit > 0 && count > limit && !isExempt(call, kind)
     const { seq } = event
     const request = { call, domain, slot, kind, seq, deadlineAtMs, parent, overLimit }
