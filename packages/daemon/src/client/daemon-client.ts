@@ -2,7 +2,7 @@
 //
 // Every call ends: by its reply, by the connection's end, or, where the daemon does not answer at
 // all, a little after the deadline that it was given.
-import type { Alarm, ByteStream, World } from '@signalbox/world'
+import type { ByteStream, World } from '@signalbox/world'
 import {
   protocolName,
   protocolVersion,
@@ -14,10 +14,8 @@ import { serverMessage } from '../protocol/messages.ts'
 import { Outbox } from '../protocol/outbox.ts'
 import { MessageReader } from '../protocol/read-message.ts'
 import { DaemonError, DaemonUnreachable } from './daemon-error.ts'
+import { PendingCalls } from './pending-calls.ts'
 import { RemoteStream } from './remote-stream.ts'
-
-/** How long after its deadline a call is given up if the daemon says nothing, in milliseconds. */
-const silenceMs = 2_000
 
 export interface ConnectOptions {
   readonly world: World
@@ -63,19 +61,12 @@ export interface Subscriber {
   ended(reason: Error | undefined): void
 }
 
-type Reply = Extract<ServerMessage, { type: 'reply' }>
-
-interface PendingCall {
-  readonly settle: (reply: Reply) => void
-  readonly fail: (error: Error) => void
-}
-
 export class DaemonClient {
   readonly #world: World
   readonly #stream: ByteStream
   readonly #outbox: Outbox
   readonly #reader = new MessageReader<ServerMessage>(serverMessage, replyBytesMax + 1024)
-  readonly #calls = new Map<number, PendingCall>()
+  readonly #calls: PendingCalls
   readonly #subscribers = new Map<number, Subscriber>()
   readonly #streams = new Map<number, RemoteStream>()
   readonly #greeting = Promise.withResolvers<ServerHello>()
@@ -87,6 +78,7 @@ export class DaemonClient {
   private constructor(world: World, stream: ByteStream) {
     this.#world = world
     this.#stream = stream
+    this.#calls = new PendingCalls(world.clock)
     this.#outbox = new Outbox(stream, Number.POSITIVE_INFINITY)
     // Awaited by `connect` alone; without it this rejection is of no interest.
     this.#greeting.promise.catch(() => undefined)
@@ -151,9 +143,8 @@ export class DaemonClient {
     const { domain, input, deadlineMs, jobWaitMs, nowait, signal } = options
     const leave = (): void => this.#send({ type: 'cancel', id })
     signal?.addEventListener('abort', leave)
-    const silence = deadlineMs === undefined ? undefined : this.#silenceAlarm(id, deadlineMs)
     try {
-      const reply = this.#expect(id)
+      const reply = this.#calls.expect(id, deadlineMs, this.hello.pid)
       this.#send({
         type: 'request',
         id,
@@ -166,7 +157,6 @@ export class DaemonClient {
       })
       return await reply
     } finally {
-      silence?.cancel()
       signal?.removeEventListener('abort', leave)
     }
   }
@@ -194,7 +184,7 @@ export class DaemonClient {
     readonly force?: boolean
   }): Promise<ByteStream> {
     const id = ++this.#lastId
-    const reply = this.#expect(id)
+    const reply = this.#calls.expect(id, undefined, this.hello.pid)
     // Before the reply: bytes may be right behind it.
     const stream = new RemoteStream({
       id,
@@ -246,12 +236,9 @@ export class DaemonClient {
         this.#hello = message
         this.#greeting.resolve(message)
         return
-      case 'reply': {
-        const call = this.#calls.get(message.id)
-        this.#calls.delete(message.id)
-        call?.settle(message)
+      case 'reply':
+        this.#calls.settle(message)
         return
-      }
       case 'items':
         this.#subscribers.get(message.id)?.items(message.items, message.next, message.behind)
         return
@@ -293,45 +280,11 @@ export class DaemonClient {
     this.#ended = error
     this.#outbox.close()
     this.#greeting.reject(error)
-    for (const call of this.#calls.values()) call.fail(error)
-    this.#calls.clear()
+    this.#calls.end(error)
     for (const id of [...this.#subscribers.keys(), ...this.#streams.keys()]) {
       this.#endChannel(id, error)
     }
     this.#closed.resolve(error)
-  }
-
-  #expect(id: number): Promise<unknown> {
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    if (this.#ended !== undefined) {
-      reject(this.#ended)
-      return promise
-    }
-    const settle = (reply: Reply): void => {
-      if (reply.error === undefined) resolve(reply.result)
-      else reject(new DaemonError(reply.error))
-    }
-    this.#calls.set(id, { settle, fail: reject })
-    return promise
-  }
-
-  /** A daemon that is stopped or starved answers nothing, not even that a deadline passed. */
-  #silenceAlarm(id: number, deadlineMs: number): Alarm {
-    const { clock } = this.#world
-    return clock.alarm(clock.now() + deadlineMs + silenceMs, () => {
-      const call = this.#calls.get(id)
-      this.#calls.delete(id)
-      call?.fail(
-        new DaemonError({
-          code: 'VIR_ERR_OPERATION_TIMEOUT',
-          errorDomain: 'VIR_FROM_RPC',
-          message:
-            `The daemon (process ${this.hello.pid}) has not answered for ` +
-            `${((deadlineMs + silenceMs) / 1000).toFixed(1)} s, not even that a deadline passed. ` +
-            `Look at the process: it is stopped, or the host is starved.`,
-        }),
-      )
-    })
   }
 
   #send(message: ClientMessage): void {
@@ -341,9 +294,9 @@ export class DaemonClient {
 
 function otherVersion(hello: ServerHello): DaemonUnreachable {
   return new DaemonUnreachable(
-    `The daemon (process ${hello.pid}) speaks version ${hello.version} of the native protocol, and ` +
-      `this client version ${protocolVersion}. 'signalbox daemon stop' ends it, so that one of this ` +
-      'release takes its place: machines that run go on.',
+    `The daemon (process ${hello.pid}) speaks version ${hello.version} of the native protocol, ` +
+      `and this client version ${protocolVersion}. 'signalbox daemon stop' ends it, so that one ` +
+      'of this release takes its place: machines that run go on.',
     { pid: hello.pid, version: hello.version },
   )
 }

@@ -39,8 +39,8 @@ const absentCodes = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'E
 /**
  * Connects to the daemon, starting one where `start` says how.
  *
- * @throws DaemonUnreachable there is none, another program owns the state directory, or the deadline
- *   passed
+ * @throws DaemonUnreachable there is none, another program owns the state directory, or the
+ *   deadline passed
  * @throws DaemonError why a daemon that was started could not serve
  */
 export async function reachDaemon(options: ReachOptions): Promise<DaemonClient> {

@@ -1,5 +1,5 @@
-// One place in the waiting room: where somebody who wants a daemon hears that one is ready, that the
-// one it started failed, or that a process on which it counts is gone.
+// One place in the waiting room: where somebody who wants a daemon hears that one is ready, that
+// the one it started failed, or that a process on which it counts is gone.
 import type { Alarm, ByteStream, Listener, ProcessIdentity, World } from '@signalbox/world'
 import { MessageReader } from '../protocol/read-message.ts'
 import type { Notice } from '../protocol/waiting-room.ts'
@@ -63,8 +63,8 @@ export class WaitingPlace {
   /**
    * Waits for the next news.
    *
-   * @returns true while a process that will serve, or leave, owns the state directory; false when it
-   *   is time to look, and to start a daemon if there is none
+   * @returns true while a process that will serve, or leave, owns the state directory; false when
+   *   it is time to look, and to start a daemon if there is none
    * @throws DaemonError the daemon that was started failed; DaemonUnreachable the deadline passed
    */
   async heard(): Promise<boolean> {
@@ -94,7 +94,7 @@ export class WaitingPlace {
   #ownedBy(report: Extract<Notice, { type: 'failed' }>['error']): boolean {
     const { directory, pid, startTime, socketPath } = report.fields ?? {}
     if (typeof directory !== 'string' || socketPath === '') throw new DaemonError(report)
-    // Without a number it has taken the lock this moment; it will say so, and be ready, in the next.
+    // Without a number it took the lock this moment; it will say so, and be ready, in the next.
     if (typeof pid === 'number' && typeof startTime === 'number') {
       this.#watch({ pid, startTime }, { type: 'owner-gone' })
     }

@@ -1,32 +1,35 @@
 // One client of the native front, from its hello to its end: reads its messages, runs its requests,
-// keeps its subscriptions and streams. Whatever it sends or fails to read costs nobody else; when it
-// goes, its waits are given up, and the long jobs that it began go on in the driver's hands.
-import { DriverError, reportError } from '@signalbox/qemu'
+// keeps its subscriptions and streams. Whatever it sends or fails to read costs nobody else; when
+// it goes, its waits are given up, and its long jobs go on in the driver's hands.
+import { reportError } from '@signalbox/qemu'
 import type { ErrorReport } from '@signalbox/qemu'
 import type { Alarm, ByteStream, StreamSink, World } from '@signalbox/world'
 import {
-  channelsMax,
   helloMs,
   protocolName,
   protocolVersion,
   replyBytesMax,
   requestBytesMax,
-  streamWindowBytes,
   unsentBytesMax,
 } from '../protocol/limits.ts'
 import { clientMessage } from '../protocol/messages.ts'
-import type { ClientMessage, OpenMessage, SubscribeMessage } from '../protocol/messages.ts'
+import type { ClientMessage } from '../protocol/messages.ts'
 import { Outbox } from '../protocol/outbox.ts'
 import { ProtocolBroken } from '../protocol/protocol-broken.ts'
 import { MessageReader } from '../protocol/read-message.ts'
-import type { Channel } from './channel.ts'
-import { ConsoleChannel } from './console-channel.ts'
+import type { ChannelSources } from './client-channels.ts'
+import { ClientChannels } from './client-channels.ts'
 import type { ClientReport, FrontServices } from './front-operations.ts'
 import { frontOperations } from './front-operations.ts'
 import { RequestQueue } from './request-queue.ts'
 import type { QueuedRequest } from './request-queue.ts'
-import type { Source } from './source.ts'
-import { Subscription } from './subscription.ts'
+import {
+  answerTooLong,
+  cancelledEarly,
+  otherVersion,
+  overdue,
+  readOnlyRefused,
+} from './refusals.ts'
 
 /** How long a client may take to read its goodbye, in milliseconds. */
 const lingerMs = 1_000
@@ -36,8 +39,7 @@ export interface SessionOptions {
   readonly stream: ByteStream
   readonly world: World
   readonly front: FrontServices
-  readonly epoch: string
-  readonly sources: { readonly events: Source; readonly trace: Source }
+  readonly sources: ChannelSources
   /** Called once, when the client is gone. */
   readonly over: (session: ClientSession) => void
 }
@@ -47,9 +49,7 @@ export class ClientSession implements StreamSink {
   readonly #outbox: Outbox
   readonly #reader = new MessageReader<ClientMessage>(clientMessage, requestBytesMax)
   readonly #queue: RequestQueue
-  readonly #channels = new Map<number, Channel>()
-  /** Streams that are being opened; aborted when their client does not want them any more. */
-  readonly #opening = new Map<number, AbortController>()
+  readonly #channels: ClientChannels
   readonly #connectedMs: number
   readonly #helloAlarm: Alarm
   #client: string
@@ -66,10 +66,17 @@ export class ClientSession implements StreamSink {
     this.#client = `client ${number}`
     this.#connectedMs = clock.now()
     this.#outbox = new Outbox(stream, unsentBytesMax)
+    this.#channels = new ClientChannels({
+      world,
+      driver: options.front.driver,
+      outbox: this.#outbox,
+      sources: options.sources,
+    })
     this.#queue = new RequestQueue({
       clock,
       run: (request, signal) => this.#run(request, signal),
-      dropped: (request) => this.#reply(request.message.id, undefined, cancelled()),
+      dropped: (request) =>
+        this.#reply(request.message.id, undefined, reportError(cancelledEarly())),
       blocked: () => this.#outbox.full,
       moved: () => this.#regulate(),
     })
@@ -83,7 +90,7 @@ export class ClientSession implements StreamSink {
       version: protocolVersion,
       pid: world.host.pid,
       stateDirectory: options.front.driver.layout.stateDirectory,
-      epoch: options.epoch,
+      epoch: options.sources.epoch,
     })
     stream.attach(this)
   }
@@ -94,7 +101,7 @@ export class ClientSession implements StreamSink {
       connectedMs: this.#options.world.clock.now() - this.#connectedMs,
       requestsRunning: this.#queue.runningCount,
       requestsWaiting: this.#queue.waitingCount,
-      channels: this.#channels.size + this.#opening.size,
+      channels: this.#channels.count,
       unsentBytes: this.#outbox.unsentBytes,
     }
   }
@@ -139,9 +146,7 @@ export class ClientSession implements StreamSink {
     this.#ending = true
     this.#helloAlarm.cancel()
     this.#queue.close()
-    for (const controller of this.#opening.values()) controller.abort()
-    for (const channel of this.#channels.values()) channel.close()
-    this.#channels.clear()
+    this.#channels.close()
   }
 
   #take(message: ClientMessage, sizeBytes: number): void {
@@ -161,20 +166,20 @@ export class ClientSession implements StreamSink {
         return
       case 'subscribe':
         this.#claim(message.id)
-        this.#subscribe(message)
+        this.#channels.subscribe(message)
         return
       case 'open':
         this.#claim(message.id)
-        this.#open(message)
+        this.#openConsole(message)
         return
       case 'data':
-        this.#console(message.id)?.write(message.base64)
+        this.#channels.console(message.id)?.write(message.base64)
         return
       case 'window':
-        this.#console(message.id)?.grant(message.bytes)
+        this.#channels.console(message.id)?.grant(message.bytes)
         return
       case 'end':
-        this.#endChannel(message.id)
+        this.#channels.end(message.id)
         return
       default:
         refuse(message)
@@ -195,7 +200,7 @@ export class ClientSession implements StreamSink {
   }
 
   #claim(id: number): void {
-    if (this.#queue.has(id) || this.#channels.has(id) || this.#opening.has(id)) {
+    if (this.#queue.has(id) || this.#channels.has(id)) {
       throw new ProtocolBroken(`identifier ${id} is in use.`)
     }
   }
@@ -239,86 +244,19 @@ export class ClientSession implements StreamSink {
       this.#outbox.sendText(text)
       return
     }
-    const tooLong = new DriverError(
-      'VIR_ERR_INTERNAL_ERROR',
-      `The answer has ${text.length} bytes, and at most ${replyBytesMax} are sent. Ask for less.`,
-    )
+    const tooLong = answerTooLong(text.length, replyBytesMax)
     this.#outbox.send({ type: 'reply', id, error: reportError(tooLong) })
   }
 
-  #subscribe(message: SubscribeMessage): void {
-    const { epoch, sources, world } = this.#options
-    const { id, to, from, domain, kinds } = message
-    this.#checkChannels()
-    const source = sources[to]
-    const stranger = from?.epoch !== undefined && from.epoch !== epoch
-    if (stranger) this.#outbox.send({ type: 'missed', id })
-    const position = stranger ? 0 : (from?.sequence ?? source.next)
-    const { clock } = world
-    const outbox = this.#outbox
-    this.#channels.set(
-      id,
-      new Subscription({ id, source, outbox, clock, from: position, domain, kinds }),
-    )
-  }
-
-  #open(message: OpenMessage): void {
-    this.#checkChannels()
-    const controller = new AbortController()
-    this.#opening.set(message.id, controller)
-    const failed = (error: unknown): void => {
-      this.#opening.delete(message.id)
-      this.#reply(message.id, undefined, reportError(error))
-    }
-    this.#openConsole(message, controller.signal).catch(failed)
-  }
-
-  async #openConsole(message: OpenMessage, signal: AbortSignal): Promise<void> {
-    const { id, domain, device, force } = message
-    if (this.#readOnly) throw readOnlyRefused('console')
-    const stream = await this.#options.front.driver.openConsole({
-      domain,
-      client: this.#client,
-      ...(device !== undefined && { device }),
-      ...(force !== undefined && { force }),
-    })
-    if (signal.aborted) {
-      stream.destroy()
-      throw new DriverError('VIR_ERR_OPERATION_ABORTED', 'The client does not want it any more.')
-    }
-    this.#opening.delete(id)
-    this.#reply(id, { window: streamWindowBytes }, undefined)
-    const over = (): void => {
-      this.#channels.delete(id)
-    }
-    this.#channels.set(id, new ConsoleChannel({ id, stream, outbox: this.#outbox, over }))
-  }
-
-  #checkChannels(): void {
-    if (this.#channels.size + this.#opening.size < channelsMax) return
-    throw new ProtocolBroken(`more than ${channelsMax} subscriptions and streams were opened.`)
-  }
-
-  /** The stream of that id; undefined once it is over, since messages may cross on the way. */
-  #console(id: number): ConsoleChannel | undefined {
-    const channel = this.#channels.get(id)
-    if (channel === undefined || channel instanceof ConsoleChannel) return channel
-    throw new ProtocolBroken(`${id} is no stream.`)
-  }
-
-  #endChannel(id: number): void {
-    this.#opening.get(id)?.abort()
-    const channel = this.#channels.get(id)
-    if (channel === undefined) return
-    this.#channels.delete(id)
-    channel.end()
-    channel.close()
+  #openConsole(message: Extract<ClientMessage, { type: 'open' }>): void {
+    if (this.#readOnly) this.#reply(message.id, undefined, reportError(readOnlyRefused('console')))
+    else this.#channels.openConsole(message, this.#client)
   }
 
   #room(): void {
     if (this.#ending) return
     this.#queue.resume()
-    for (const channel of this.#channels.values()) channel.room()
+    this.#channels.room()
     this.#regulate()
   }
 
@@ -335,40 +273,6 @@ export class ClientSession implements StreamSink {
 /** Words of a client that others will read: one line, nothing that a terminal obeys. */
 function plainText(text: string): string {
   return text.replaceAll(/\p{C}/gu, '').trim()
-}
-
-function cancelled(): ErrorReport {
-  return reportError(
-    new DriverError('VIR_ERR_OPERATION_ABORTED', 'The request was cancelled before it began.'),
-  )
-}
-
-function readOnlyRefused(operation: string): DriverError {
-  return new DriverError(
-    'VIR_ERR_OPERATION_DENIED',
-    `operation '${operation}' forbidden for read only access.`,
-  )
-}
-
-function overdue(operation: string, waitedMs: number): DriverError {
-  return new DriverError(
-    'VIR_ERR_OPERATION_TIMEOUT',
-    `Cannot begin '${operation}' before its deadline: it waited ${(waitedMs / 1000).toFixed(1)} s ` +
-      'behind other requests of the same client. Send fewer at once, or use another connection.',
-    { operation, waitedMs },
-  )
-}
-
-function otherVersion(version: number, pid: number): ErrorReport {
-  return {
-    code: 'VIR_ERR_RPC',
-    errorDomain: 'VIR_FROM_RPC',
-    message:
-      `This daemon (process ${pid}) speaks version ${protocolVersion} of the native protocol, and ` +
-      `the client version ${version}. End the daemon, so that one of the client's release takes ` +
-      'its place: machines that run go on.',
-    fields: { daemonVersion: protocolVersion, clientVersion: version, pid },
-  }
 }
 
 function refuse(message: never): never {

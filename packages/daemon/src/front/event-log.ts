@@ -42,7 +42,7 @@ export class EventLog implements Source {
     }
   }
 
-  /** Forgets the oldest eighth at once, or as many as make room: one by one would copy each time. */
+  /** Forgets the oldest eighth at once, or as many as make room: one by one would copy often. */
   #forget(): void {
     let count = Math.ceil(eventsMax / 8)
     let freed = 0

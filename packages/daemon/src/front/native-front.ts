@@ -80,8 +80,7 @@ export class NativeFront {
       stream,
       world,
       front: services,
-      epoch: this.#epoch,
-      sources: { events: this.#events, trace: this.#trace },
+      sources: { events: this.#events, trace: this.#trace, epoch: this.#epoch },
       over: (gone) => {
         this.#sessions.delete(gone)
         if (this.#sessions.size === 0) this.#empty.resolve()
