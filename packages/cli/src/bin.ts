@@ -1,5 +1,5 @@
-// The command line's entry, once a Node that can run it is found. What it loads is compiled once and
-// kept, so it is loaded after that is arranged.
+// The command line's entry, once a Node that can run it is found. What it loads is compiled once
+// and kept, so it is loaded after that is arranged.
 import { keepCompiled } from './compile-cache.ts'
 
 keepCompiled()

@@ -1,5 +1,5 @@
-// What a command is given: the daemon, the terminal, the settings, and the ways to call and to print
-// that all commands share.
+// What a command is given: the daemon, the terminal, the settings, and the ways to call and to
+// print that all commands share.
 import type { DaemonClient } from '@signalbox/daemon/client'
 import type { World } from '@signalbox/world'
 import type { OperationShape } from './catalogue/catalogue.ts'

@@ -1,5 +1,5 @@
-// How the command line gets to the daemon of a state directory: where that lies, and how a daemon is
-// started when there is none.
+// How the command line gets to the daemon of a state directory: where that lies, and how a daemon
+// is started when there is none.
 import { fileURLToPath } from 'node:url'
 import { join, resolve } from 'node:path'
 import type { DaemonClient } from '@signalbox/daemon/client'
@@ -15,7 +15,7 @@ const graceSeconds = '10'
 /** How long it may take until a daemon answers, in milliseconds. */
 const reachMs = 15_000
 
-/** What a daemon gets of the environment: places, language, and nothing that happens to be there. */
+/** What a daemon gets of the environment: places and language. */
 const passedOn = [
   'HOME',
   'LANG',

@@ -1,5 +1,5 @@
-// Options that an operation's inputs become: names, choices, defaults and checks are the catalogue's;
-// only what they mean to people is said by the command.
+// Options that an operation's inputs become: names, choices, defaults and checks are the
+// catalogue's; only what they mean to people is said by the command.
 import { InvalidArgumentError, Option } from 'commander'
 import type { FieldShape, OperationShape } from './catalogue/catalogue.ts'
 import { UsageError } from './usage-error.ts'

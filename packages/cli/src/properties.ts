@@ -1,5 +1,5 @@
-// A result of any shape as lines for people: names at the left, nested parts indented. The units are
-// in the names, as everywhere; what has one that people like to see converted is.
+// A result of any shape as lines for people: names at the left, nested parts indented. The units
+// are in the names, as everywhere; what has one that people like to see converted is.
 import { plainLine } from './plain-text.ts'
 import { formatBytes } from './quantities.ts'
 import type { Terminal } from './terminal.ts'

@@ -11,8 +11,14 @@ export interface Cell {
 }
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-const wide =
-  /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\uff01-\uff60\uffe0-\uffe6\u3000-\u303e]|\ufe0f/u
+const wide = new RegExp(
+  [
+    String.raw`\p{Emoji_Presentation}|\ufe0f`,
+    String.raw`\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}`,
+    String.raw`[\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]`,
+  ].join('|'),
+  'u',
+)
 const invisible = /^[\p{Mn}\p{Me}\p{Cf}]+$/u
 
 /** Cells that a terminal takes for the text. */

@@ -1,5 +1,6 @@
-// Runs a long job with its progress shown, and Ctrl-C meaning what one hopes: the first asks for the
-// job's end where it can be ended, the second leaves it to the daemon. The guest is never touched.
+// Runs a long job with its progress shown, and Ctrl-C meaning what one hopes: the first asks for
+// the job's end where it can be ended, the second leaves it to the daemon. The guest is never
+// touched.
 import { DaemonError } from '@signalbox/daemon/client'
 import type { Cli } from './cli.ts'
 import type { Progress } from './progress-bar.ts'

@@ -3,7 +3,7 @@
 import { realWorld } from '@signalbox/world'
 import type { ByteStream } from '@signalbox/world'
 import { expect, test } from 'vitest'
-import { ground } from './ground.ts'
+import { ground, program } from './ground.ts'
 import type { Ground } from './ground.ts'
 import type { ScriptedOperation } from '@signalbox/daemon/scripted'
 
@@ -82,11 +82,8 @@ test('every key goes to the guest, Ctrl-C too, and what it says is shown as it i
 test('the terminal is as it was, however the console ended', async () => {
   await using stage = await stageWithGuest()
   // The shell's terminal before and after, as stty tells it.
-  const terminal = stage.terminal(['--version'])
-  await terminal.ended
-  const shell = stage.shell(
-    `script -qefc 'stty -a; "${process.execPath}" packages/cli/bin/signalbox.js console vm; stty -a' /dev/null`,
-  )
+  const command = `"${process.execPath}" "${program}" console vm`
+  const shell = stage.shell(`script -qefc 'stty -a; ${command}; stty -a' /dev/null`)
   const guest = await stage.guest
   guest.stream.end()
   const { stdout } = await shell

@@ -1,5 +1,5 @@
-// Ground for tests of the command line as it is run: a state directory of its own, a scripted driver
-// served in it by this process, and `signalbox` as a child, with pipes or on a terminal.
+// Ground for tests of the command line as it is run: a state directory of its own, a scripted
+// driver served in it by this process, and `signalbox` as a child, with pipes or on a terminal.
 import { spawn } from 'node:child_process'
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -13,7 +13,7 @@ import type { ScriptedDriverOptions } from '@signalbox/daemon/scripted'
 import { prepareLayout } from '@signalbox/qemu/prepare-layout'
 import { realWorld } from '@signalbox/world'
 
-const program = fileURLToPath(new URL('../bin/signalbox.js', import.meta.url))
+export const program = fileURLToPath(new URL('../bin/signalbox.js', import.meta.url))
 
 export interface Outcome {
   readonly status: number | null

@@ -120,7 +120,7 @@ test('the second Ctrl-C leaves, and the job goes on in the daemon', async () => 
   expect(signal?.aborted).toBe(true)
 })
 
-test("Ctrl-C never aborts a job that is somebody else's: a save that waits is given up", async () => {
+test("Ctrl-C never aborts somebody else's job: a save that waits is given up", async () => {
   const save = scriptedSave()
   const jobs = async () => ({
     domain: 'vm',

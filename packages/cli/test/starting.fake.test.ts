@@ -1,5 +1,6 @@
 // The first command starts a daemon, which does the work, and leaves by itself.
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DaemonClient } from '@signalbox/daemon'
@@ -75,11 +76,45 @@ test('daemon stop ends it, and is content when there is none', async () => {
   })
 })
 
+test('daemon stop ends a daemon of another release, by a signal', async () => {
+  const directory = stateDirectory()
+  const layout = layoutFor(realWorld().host, { root: directory })
+  await runToEnd(directory, ['list'])
+  await runToEnd(directory, ['daemon', 'stop'])
+  // One that greets in a version to come, and knows nothing else but how to end.
+  const hello = {
+    type: 'hello',
+    protocol: 'signalbox',
+    version: 99,
+    stateDirectory: '/',
+    epoch: 'e',
+  }
+  const source = `
+    require('node:net').createServer((socket) => {
+      socket.on('error', () => {})
+      socket.write(JSON.stringify({ ...${JSON.stringify(hello)}, pid: process.pid }) + '\\n')
+    }).listen(${JSON.stringify(layout.socketPath)}, () => console.log('listens'))`
+  const child = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = Promise.withResolvers<NodeJS.Signals | null>()
+  child.on('exit', (_status, signal) => exited.resolve(signal))
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  const listens = Promise.withResolvers<void>()
+  child.stdout.once('data', () => listens.resolve())
+  await listens.promise
+  const { status, stdout } = await runToEnd(directory, ['daemon', 'stop'])
+  expect({ status, stdout }).toEqual({
+    status: 0,
+    stdout: `The daemon (process ${child.pid}) has left.\n`,
+  })
+  expect(await exited.promise).toBe('SIGTERM')
+})
+
 test('a directory that others may write to is refused before anything is asked there', async () => {
   const directory = stateDirectory()
   await runToEnd(directory, ['list'])
   await runToEnd(directory, ['daemon', 'stop'])
-  const { chmodSync } = await import('node:fs')
   chmodSync(join(directory, 'run'), 0o777)
   const { status, stderr } = await runToEnd(directory, ['list'])
   chmodSync(join(directory, 'run'), 0o700)

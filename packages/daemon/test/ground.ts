@@ -1,5 +1,5 @@
-// Ground for the daemon's model tests: a simulated host, a scripted driver behind a front on it, and
-// raw or proper clients.
+// Ground for the daemon's model tests: a simulated host, a scripted driver behind a front on it,
+// and raw or proper clients.
 import { SimulatedHost } from '@signalbox/testkit'
 import type { SimulatedHostOptions, SimulatedWorld } from '@signalbox/testkit'
 import type { ByteStream } from '@signalbox/world'

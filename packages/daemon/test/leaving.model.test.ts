@@ -32,7 +32,7 @@ test('it leaves when nobody came for the grace time, and lets go of everything',
   expect(driver.listenerCount).toBe(0)
 })
 
-test('it stays while a client is there, and for the whole grace time after it has gone', async () => {
+test('it stays while a client is there, and for the grace time after that', async () => {
   const { host, driver, daemon, connect } = await ground({ graceMs })
   await host.advance(graceMs / 2)
   const client = await connect()

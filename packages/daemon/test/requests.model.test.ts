@@ -120,7 +120,7 @@ test('a client whose queue is full is not read any further, and loses nothing', 
   ).toEqual(Array.from({ length: count }, (_, index) => index + 1))
 })
 
-test('a client that does not read its answers stops being served, and costs a bounded amount', async () => {
+test('a client that does not read its answers is not served any further', async () => {
   const big = 'x'.repeat(100_000)
   let served = 0
   const { host, connect, raw } = await ground({

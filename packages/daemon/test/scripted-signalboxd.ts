@@ -1,5 +1,5 @@
-// signalboxd with a scripted driver, as a process of its own: `echo` answers at once, `wait` when its
-// caller leaves, `slow` after a turn of the event loop, `babble` emits so many events.
+// signalboxd with a scripted driver, as a process of its own: `echo` answers at once, `wait` when
+// its caller leaves, `slow` after a turn of the event loop, `babble` emits so many events.
 import type { Invocation } from '@signalbox/qemu'
 import { ScriptedDriver, untilLeft } from '../src/scripted/index.ts'
 import { signalboxd } from '../src/signalboxd.ts'

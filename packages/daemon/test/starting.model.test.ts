@@ -1,5 +1,5 @@
-// Starting on demand: however many want a daemon at the same time, while another leaves, in whatever
-// order things happen, exactly one comes of it and everybody reaches it.
+// Starting on demand: however many want a daemon at the same time, while another leaves, in
+// whatever order things happen, exactly one comes of it and everybody reaches it.
 import * as fc from 'fast-check'
 import { SimulatedHost } from '@signalbox/testkit'
 import type { Child } from '@signalbox/testkit'

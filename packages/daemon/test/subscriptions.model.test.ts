@@ -123,7 +123,7 @@ test('a subscriber that comes back goes on where it was', async () => {
   await fc.assert(law, { numRuns: 20 })
 })
 
-test('a position of another daemon is answered by a loss of unknown size, then by all there is', async () => {
+test('after a position of another daemon come an unknown loss and all there is', async () => {
   const stage = await ground()
   babble(stage, 3)
   const client = await stage.connect()
@@ -133,7 +133,7 @@ test('a position of another daemon is answered by a loss of unknown size, then b
   expect(told.items).toHaveLength(3)
 })
 
-test('a subscriber that does not read costs less than 1 MiB, and learns exactly what it missed', async () => {
+test('who does not read costs less than 1 MiB, and learns exactly what it missed', async () => {
   const stage = await ground()
   const client = await stage.connect('slow')
   const told = follow(client, { to: 'events' })

@@ -52,7 +52,8 @@ export const managedSave: CommandSpec = {
       cli.call('managedSave', { domain, input: given.input, signal }),
     )) as Written
     cli.print(result, () => [
-      `Machine '${plainLine(domain)}' is saved (${formatBytes(result.bytes)}); its next start goes on.`,
+      `Machine '${plainLine(domain)}' is saved (${formatBytes(result.bytes)}). ` +
+        'Its next start goes on.',
     ])
     return undefined
   },
@@ -96,7 +97,7 @@ export const dump: CommandSpec = {
       cli.call('dump', { domain, input: { ...given.input, path }, signal }),
     )) as Written
     cli.print(result, () => [
-      `Memory of '${plainLine(domain)}' is in '${path}' (${formatBytes(result.bytes)}); it goes on.`,
+      `The memory of '${plainLine(domain)}' is in '${path}': ${formatBytes(result.bytes)}.`,
     ])
     return undefined
   },

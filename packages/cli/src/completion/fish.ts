@@ -2,27 +2,22 @@
 // is offered.
 import type { CompletedCommand, CompletedOption } from './shell.ts'
 
+/** Names of machines, asked for when they are wanted. */
+const ask = '(signalbox --quiet __complete 2>/dev/null)'
+
 export function fishScript(commands: readonly CompletedCommand[]): string {
   const lines = commands.flatMap((each) => {
-    const condition = conditionOf(each)
+    const offer = `complete -c signalbox -f -n ${quoted(conditionOf(each))}`
     const subcommands = each.subcommands.map((name) => {
       const summary = commands.find(
         (other) => other.path.join(' ') === [...each.path, name].join(' '),
       )?.summary
-      return `complete -c signalbox -f -n ${quoted(condition)} -a ${name} -d ${quoted(summary ?? '')}`
+      return `${offer} -a ${name} -d ${quoted(summary ?? '')}`
     })
-    const options = each.options.map((option) => optionLine(condition, option))
-    const domains = each.arguments.includes('domain')
-      ? [
-          `complete -c signalbox -f -n ${quoted(condition)} -a '(signalbox --quiet __complete 2>/dev/null)'`,
-        ]
-      : []
-    const files = each.arguments.includes('file')
-      ? [`complete -c signalbox -F -n ${quoted(condition)}`]
-      : []
-    const words = each.words.map(
-      (word) => `complete -c signalbox -f -n ${quoted(condition)} -a ${word}`,
-    )
+    const options = each.options.map((option) => optionLine(offer, option))
+    const domains = each.arguments.includes('domain') ? [`${offer} -a ${quoted(ask)}`] : []
+    const files = each.arguments.includes('file') ? [offer.replace(' -f ', ' -F ')] : []
+    const words = each.words.map((word) => `${offer} -a ${word}`)
     return [...subcommands, ...options, ...domains, ...files, ...words]
   })
   return `# Completion of signalbox for fish.
@@ -39,7 +34,7 @@ function conditionOf({ path, subcommands }: CompletedCommand): string {
   return `${seen}; and not __fish_seen_subcommand_from ${subcommands.join(' ')}`
 }
 
-function optionLine(condition: string, option: CompletedOption): string {
+function optionLine(offer: string, option: CompletedOption): string {
   const { long, takesValue, choices, description } = option
   const value = takesValue
     ? choices.length > 0
@@ -47,7 +42,7 @@ function optionLine(condition: string, option: CompletedOption): string {
       : ' -r'
     : ''
   const name = long.replace(/^--/, '')
-  return `complete -c signalbox -n ${quoted(condition)} -l ${name}${value} -d ${quoted(description)}`
+  return `${offer} -l ${name}${value} -d ${quoted(description)}`
 }
 
 /** One word of fish's, whatever is in it. */

@@ -17,7 +17,8 @@ export function zshScript(commands: readonly CompletedCommand[]): string {
       ...(each.arguments.includes('file') ? ['files=yes'] : []),
       ...each.words.map((word) => `offers+=(${quoted(word)})`),
     ]
-    return `    ${quoted(each.path.join(' '))})\n${parts.map((part) => `      ${part}`).join('\n')} ;;`
+    const body = parts.map((part) => `      ${part}`).join('\n')
+    return `    ${quoted(each.path.join(' '))})\n${body} ;;`
   })
   const subcommands = commands
     .filter((each) => each.subcommands.length > 0)
@@ -27,7 +28,8 @@ export function zshScript(commands: readonly CompletedCommand[]): string {
       .filter(({ choices }) => choices.length > 0)
       .map(
         ({ long, choices }) =>
-          `    ${quoted(`${each.path.join(' ')} ${long}`)}) compadd -- ${choices.join(' ')}; return ;;`,
+          `    ${quoted(`${each.path.join(' ')} ${long}`)})\n` +
+          `      compadd -- ${choices.join(' ')}; return ;;`,
       ),
   )
   return `#compdef signalbox
@@ -46,7 +48,9 @@ _signalbox() {
       --state-dir) directory=(--state-dir "\${words[index+1]}"); (( index++ )) ;;
       --deadline|--color) (( index++ )) ;;
       -*) ;;
-      *) [[ " $(_signalbox_commands "$command") " == *" $word "* ]] && command="\${command:+$command }$word" ;;
+      *) if [[ " $(_signalbox_commands "$command") " == *" $word "* ]]; then
+           command="\${command:+$command }$word"
+         fi ;;
     esac
     (( index++ ))
   done

@@ -1,5 +1,5 @@
-// Calls that wait for their replies. Each ends: by its reply, by the connection's end, or, where the
-// daemon says nothing at all, a little after the deadline that it was given.
+// Calls that wait for their replies. Each ends: by its reply, by the connection's end, or, where
+// the daemon says nothing at all, a little after the deadline that it was given.
 import type { Alarm, Clock } from '@signalbox/world'
 import type { ServerMessage } from '../protocol/messages.ts'
 import { DaemonError } from './daemon-error.ts'

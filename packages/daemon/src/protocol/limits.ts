@@ -18,7 +18,7 @@ export const depthMax = 32
 /** Requests of one client that run at the same time; what comes beyond them waits its turn. */
 export const runningMax = 64
 
-/** Requests of one client that wait for their turn. A full queue stops the reading, not the client. */
+/** Requests of one client that wait for their turn. A full queue stops the reading alone. */
 export const queuedMax = 8_192
 
 /** Bytes of those requests together. */

@@ -64,7 +64,7 @@ const subscribe = v.strictObject({
   kinds: v.optional(v.pipe(v.array(shortText), v.maxLength(100))),
 })
 
-/** Attaches to a serial console; answered by `reply`, whose result names the window to send into. */
+/** Attaches to a serial console; answered by `reply`, whose result is the window to send into. */
 const open = v.strictObject({
   type: v.literal('open'),
   id: identifier,

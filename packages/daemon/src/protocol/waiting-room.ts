@@ -1,6 +1,6 @@
 // Where those wait who want a daemon that is not there yet: each listens on a socket of its own in
-// one directory. A daemon first listens, then tells everybody there; who waits first registers, then
-// looks for a daemon. So nobody is missed, and nobody polls.
+// one directory. A daemon first listens, then tells everybody there; who waits first registers,
+// then looks for a daemon. So nobody is missed, and nobody polls.
 import { basename, dirname, join } from 'node:path'
 import type { World } from '@signalbox/world'
 import { FileError } from '@signalbox/world'
