@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import { join, resolve } from 'node:path'
 import type { DaemonClient } from '@signalbox/daemon/client'
-import { reachDaemon } from '@signalbox/daemon/client'
+import { DaemonUnreachable, OtherVersion, reachDaemon } from '@signalbox/daemon/client'
 import { layoutFor } from '@signalbox/qemu/layout'
 import type { Layout } from '@signalbox/qemu/layout'
 import { prepareLayout } from '@signalbox/qemu/prepare-layout'
@@ -80,7 +80,8 @@ export async function existingDaemon(options: AccessOptions): Promise<DaemonClie
   try {
     return await reachDaemon({ world, layout, client, deadlineMs: reachMs })
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'VIR_ERR_NO_CONNECT') return undefined
+    const absent = error instanceof DaemonUnreachable && !(error instanceof OtherVersion)
+    if (absent) return undefined
     throw error
   }
 }

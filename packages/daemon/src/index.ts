@@ -5,7 +5,7 @@ export type {
   SubscribeOptions,
   Subscriber,
 } from './client/daemon-client.ts'
-export { DaemonError, DaemonUnreachable } from './client/daemon-error.ts'
+export { DaemonError, DaemonUnreachable, OtherVersion } from './client/daemon-error.ts'
 export { daemonLogPath, reachDaemon } from './client/reach-daemon.ts'
 export type { DaemonCommand, ReachOptions } from './client/reach-daemon.ts'
 export type { ClientReport, DaemonReport } from './front/front-operations.ts'

@@ -1,6 +1,6 @@
 // daemon …: the process that owns the state directory.
 import type { DaemonReport } from '@signalbox/daemon'
-import { DaemonUnreachable } from '@signalbox/daemon/client'
+import { OtherVersion } from '@signalbox/daemon/client'
 import type { DaemonClient } from '@signalbox/daemon/client'
 import { resolve } from 'node:path'
 import type { Cli } from '../cli.ts'
@@ -92,8 +92,8 @@ async function askToLeave(cli: Cli): Promise<number | undefined> {
     }
     return pid
   } catch (error) {
-    const { pid, version } = error instanceof DaemonUnreachable ? error.fields : {}
-    if (typeof pid !== 'number' || version === undefined) throw error
+    if (!(error instanceof OtherVersion)) throw error
+    const { pid } = error
     // It speaks another version of the protocol: a signal, it understands.
     const process = processes.look(pid)
     if (process === undefined) return pid

@@ -13,7 +13,7 @@ import type { ClientMessage, ServerHello, ServerMessage } from '../protocol/mess
 import { serverMessage } from '../protocol/messages.ts'
 import { Outbox } from '../protocol/outbox.ts'
 import { MessageReader } from '../protocol/read-message.ts'
-import { DaemonError, DaemonUnreachable } from './daemon-error.ts'
+import { DaemonError, DaemonUnreachable, OtherVersion } from './daemon-error.ts'
 import { PendingCalls } from './pending-calls.ts'
 import { RemoteStream } from './remote-stream.ts'
 
@@ -92,7 +92,7 @@ export class DaemonClient {
    * Connects, and waits for the daemon's hello.
    *
    * @throws FileError ENOENT or ECONNREFUSED: nobody listens there
-   * @throws DaemonUnreachable it ended the connection without a hello, or speaks another version
+   * @throws DaemonUnreachable it ended the connection without a hello; OtherVersion
    */
   static async connect(options: ConnectOptions): Promise<DaemonClient> {
     const { world, socketPath, client: words, readOnly, signal } = options
@@ -109,7 +109,9 @@ export class DaemonClient {
         ...(readOnly !== undefined && { readOnly }),
       })
       const hello = await client.#greeting.promise
-      if (hello.version !== protocolVersion) throw otherVersion(hello)
+      if (hello.version !== protocolVersion) {
+        throw new OtherVersion(hello.pid, hello.version, protocolVersion)
+      }
       return client
     } catch (error) {
       client.close()
@@ -290,15 +292,6 @@ export class DaemonClient {
   #send(message: ClientMessage): void {
     this.#outbox.send(message)
   }
-}
-
-function otherVersion(hello: ServerHello): DaemonUnreachable {
-  return new DaemonUnreachable(
-    `The daemon (process ${hello.pid}) speaks version ${hello.version} of the native protocol, ` +
-      `and this client version ${protocolVersion}. 'signalbox daemon stop' ends it, so that one ` +
-      'of this release takes its place: machines that run go on.',
-    { pid: hello.pid, version: hello.version },
-  )
 }
 
 function refuse(message: never): never {

@@ -24,9 +24,25 @@ export class DaemonError extends Error {
 
 /** There is no daemon to talk to, it cannot be started, or it ended this connection. */
 export class DaemonUnreachable extends DaemonError {
-  override readonly name = 'DaemonUnreachable'
+  override readonly name: string = 'DaemonUnreachable'
 
   constructor(message: string, fields: Readonly<Record<string, unknown>> = {}) {
     super({ code: 'VIR_ERR_NO_CONNECT', errorDomain: 'VIR_FROM_RPC', message, fields })
+  }
+}
+
+/** There is a daemon, and it speaks another version of the protocol: SIGTERM, it understands. */
+export class OtherVersion extends DaemonUnreachable {
+  override readonly name = 'OtherVersion'
+  readonly pid: number
+
+  constructor(pid: number, version: number, ownVersion: number) {
+    super(
+      `The daemon (process ${pid}) speaks version ${version} of the native protocol, and this ` +
+        `client version ${ownVersion}. 'signalbox daemon stop' ends it, so that one of this ` +
+        'release takes its place: machines that run go on.',
+      { pid, version },
+    )
+    this.pid = pid
   }
 }

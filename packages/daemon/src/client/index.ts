@@ -1,5 +1,5 @@
 export { DaemonClient } from './daemon-client.ts'
 export type { CallOptions, ConnectOptions, SubscribeOptions, Subscriber } from './daemon-client.ts'
-export { DaemonError, DaemonUnreachable } from './daemon-error.ts'
+export { DaemonError, DaemonUnreachable, OtherVersion } from './daemon-error.ts'
 export { daemonLogPath, reachDaemon } from './reach-daemon.ts'
 export type { DaemonCommand, ReachOptions } from './reach-daemon.ts'

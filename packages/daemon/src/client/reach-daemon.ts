@@ -9,7 +9,7 @@ import type { World } from '@signalbox/world'
 import { FileError } from '@signalbox/world'
 import { waitingRoom } from '../protocol/waiting-room.ts'
 import { DaemonClient } from './daemon-client.ts'
-import { DaemonError, DaemonUnreachable } from './daemon-error.ts'
+import { DaemonError, DaemonUnreachable, OtherVersion } from './daemon-error.ts'
 import { WaitingPlace } from './waiting-place.ts'
 
 /** How a daemon is started: an executable and what it is given. */
@@ -80,7 +80,7 @@ async function connectOnce(options: ReachOptions): Promise<DaemonClient | undefi
 }
 
 function leaving(error: DaemonError): boolean {
-  if (error instanceof DaemonUnreachable) return error.fields['version'] === undefined
+  if (error instanceof DaemonUnreachable) return !(error instanceof OtherVersion)
   return error.code === 'VIR_ERR_OPERATION_ABORTED'
 }
 
