@@ -103,13 +103,21 @@ export class Terminal {
       .toString('utf8')
   }
 
-  /** Calls `listener` at Ctrl-C and at a request to end, instead of ending. */
-  onInterrupt(listener: () => void): { close(): void } {
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-    for (const signal of signals) process.on(signal, listener)
+  /**
+   * Calls `listener` instead of ending: 'key' for Ctrl-C, 'end' when the terminal was closed or the
+   * process is asked to end, which is no wish about what it was doing.
+   */
+  onInterrupt(listener: (by: 'key' | 'end') => void): { close(): void } {
+    const key = (): void => listener('key')
+    const end = (): void => listener('end')
+    process.on('SIGINT', key)
+    process.on('SIGTERM', end)
+    process.on('SIGHUP', end)
     return {
       close: () => {
-        for (const signal of signals) process.removeListener(signal, listener)
+        process.removeListener('SIGINT', key)
+        process.removeListener('SIGTERM', end)
+        process.removeListener('SIGHUP', end)
       },
     }
   }

@@ -31,7 +31,10 @@ export async function withProgress<R>(
   const bar = new ProgressBar(terminal, `${job.what}${name}`)
   const watch = settings.quiet || settings.json ? undefined : await watchProgress(cli, bar)
   const interruption = new Interruption(cli, job, bar)
-  const interrupt = terminal.onInterrupt(() => interruption.more())
+  const interrupt = terminal.onInterrupt((by) => {
+    if (by === 'key') interruption.more()
+    else interruption.leave()
+  })
   try {
     return await interruption.race(run(interruption.signal))
   } finally {
@@ -103,7 +106,7 @@ class Interruption {
     if (this.#times === 1 && abortable && domain !== undefined) {
       this.#askForEnd(domain).catch((error: unknown) => this.#left.reject(error))
     } else {
-      this.#leave()
+      this.leave()
     }
   }
 
@@ -120,7 +123,7 @@ class Interruption {
   }
 
   /** Leaves: what waits is given up, what runs goes on in the daemon. */
-  #leave(): void {
+  leave(): void {
     this.#controller.abort(new Interrupted())
     const { what, domain } = this.#job
     const where = domain === undefined ? '' : `; 'signalbox jobs ${domain}' shows it`
@@ -135,7 +138,7 @@ class Interruption {
     const held = table.held.find((each) => each.slot === 'async')
     if (held === undefined || !held.client.includes(this.#cli.words)) {
       // It waits for its turn still: nothing has begun that would have to end.
-      this.#leave()
+      this.leave()
       return
     }
     this.#asked = true

@@ -120,6 +120,17 @@ test('the second Ctrl-C leaves, and the job goes on in the daemon', async () => 
   expect(signal?.aborted).toBe(true)
 })
 
+test('a terminal that is closed is no wish to end the save, which goes on', async () => {
+  const save = scriptedSave()
+  await using stage = await ground(save)
+  const terminal = stage.terminal(['save', 'vm', '/f'])
+  const { signal, client = '' } = await save.begun
+  process.kill(Number(/process (\d+)/.exec(client)?.[1]), 'SIGHUP')
+  expect(await terminal.ended).toBe(130)
+  expect(save.aborts).toEqual([])
+  expect(signal?.aborted).toBe(true)
+})
+
 test("Ctrl-C never aborts somebody else's job: a save that waits is given up", async () => {
   const save = scriptedSave()
   const jobs = async () => ({

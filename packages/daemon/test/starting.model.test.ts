@@ -150,6 +150,15 @@ test('a daemon that dies without a word is told with the end of its log', async 
   await expect(reaching).rejects.toThrow(/Segmentation fault/)
 })
 
+test('the log of daemons that came and went does not grow for ever', async () => {
+  const { host, reach } = await scene(1, 1_000)
+  const log = '/srv/machines/state/daemon.log'
+  host.disk.put(log, 'x'.repeat(2 ** 20 + 1))
+  await host.finish(reach('a'))
+  expect(host.disk.text(log)).toBe('')
+  expect(host.disk.text(`${log}.1`)).toHaveLength(2 ** 20 + 1)
+})
+
 test('a program that owns the directory and answers nobody is named at once', async () => {
   const { host, reach } = await scene(1, 10_000, async () => {
     throw Object.assign(new Error('process 42 owns it. It answers nobody else: end it first.'), {

@@ -33,6 +33,9 @@ export interface ReachOptions {
   readonly signal?: AbortSignal
 }
 
+/** Size at which the daemon's log is begun anew, in bytes. */
+const logBytesMax = 2 ** 20
+
 /** What a connection fails with when nobody is, or stays, at the other end. */
 const absentCodes = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ECANCELED'])
 
@@ -109,6 +112,7 @@ async function spawnDaemon(
   start: DaemonCommand,
   place: WaitingPlace,
 ): Promise<void> {
+  await keepLogShort(world, daemonLogPath(layout))
   const log = await world.files.open(daemonLogPath(layout), 'append', 0o600)
   try {
     const { identity } = world.processes.spawn({
@@ -122,5 +126,16 @@ async function spawnDaemon(
     place.expect(identity, daemonLogPath(layout))
   } finally {
     await log.close()
+  }
+}
+
+/** A log that has grown long becomes the one before, of which there is one. */
+async function keepLogShort(world: World, path: string): Promise<void> {
+  try {
+    const { sizeBytes } = await world.files.status(path)
+    if (sizeBytes > logBytesMax) await world.files.rename(path, `${path}.1`)
+  } catch (error) {
+    // There is none yet, or another who starts a daemon has just moved it.
+    if (!(error instanceof FileError) || error.code !== 'ENOENT') throw error
   }
 }
