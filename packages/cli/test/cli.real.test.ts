@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { ChildProcess } from 'node:child_process'
 import { realWorld } from '@signalbox/world'
 import { expect, onTestFinished, test } from 'vitest'
-import { TerminalRun, runToEnd } from './ground.ts'
+import { TerminalRun, runToEnd, untilSubscribed } from './ground.ts'
 import type { Outcome } from './ground.ts'
 
 const xml = `<domain type='qemu'>
@@ -64,14 +64,25 @@ async function savingTerminal(stage: Stage): Promise<{ terminal: TerminalRun; fi
   return { terminal, file }
 }
 
+interface HeldJob {
+  readonly slot: string
+  readonly kind: string
+  readonly client: string
+}
+
+async function asyncJobs(stage: Stage): Promise<readonly HeldJob[]> {
+  const { held } = (await stage.json('jobs', 'vm').then((tables) => (tables as unknown[])[0])) as {
+    readonly held: readonly HeldJob[]
+  }
+  return held.filter(({ slot }) => slot === 'async')
+}
+
 test('a second terminal sees a save at work, looks at the machine, and ends the save', async () => {
   const stage = await stageWithMachine()
   const { terminal, file } = await savingTerminal(stage)
 
-  const [table] = (await stage.json('jobs')) as readonly { readonly held: readonly object[] }[]
-  expect(table?.held).toMatchObject([
+  expect(await asyncJobs(stage)).toMatchObject([
     {
-      slot: 'async',
       kind: 'save',
       api: 'virDomainSaveFlags',
       client: expect.stringMatching(/^client \d+ \(signalbox save, process \d+\)$/) as unknown,
@@ -101,14 +112,21 @@ test('Ctrl-C on the first terminal ends its save, and the machine runs on', asyn
   expect(await stage.json('state', 'vm')).toMatchObject({ state: 'running' })
 })
 
-test('a second Ctrl-C leaves, and the save goes on until somebody ends it', async () => {
+test('a terminal that is closed leaves its save to the daemon, where another ends it', async () => {
   const stage = await stageWithMachine()
   const { terminal } = await savingTerminal(stage)
-  // Both at once: the second comes before the daemon has answered the first, or just after.
-  terminal.type('\u0003\u0003')
+  const pid = Number(/process (\d+)/.exec((await asyncJobs(stage))[0]?.client ?? '')?.[1])
+  process.kill(pid, 'SIGHUP')
   expect(await terminal.ended).toBe(130)
-  await stage.run('abort', 'vm')
-  expect(await stage.run('resume', 'vm')).toBeDefined()
+  expect(await asyncJobs(stage)).toMatchObject([{ kind: 'save' }])
+  expect(await stage.json('state', 'vm')).toMatchObject({ state: 'paused', reason: 'save' })
+
+  const ended = stage.terminal('--json', 'events', 'vm', '--type', 'job-completed', '--count', '1')
+  await untilSubscribed(stage.directory)
+  expect(await stage.run('abort', 'vm')).toMatchObject({ status: 0, stderr: '' })
+  expect(await ended.ended).toBe(0)
+  expect(ended.shown).toContain('"outcome":"cancelled"')
+  expect(await asyncJobs(stage)).toEqual([])
   expect(await stage.json('state', 'vm')).toMatchObject({ state: 'running' })
 })
 
@@ -124,7 +142,8 @@ test('a second terminal pulls the plug while the first saves', async () => {
 
 test('a saved machine goes on where it was, and events tell the story', async () => {
   const stage = await stageWithMachine()
-  const events = stage.terminal('--json', 'events', 'vm', '--type', 'lifecycle', '--count', '2')
+  const events = stage.terminal('--json', 'events', 'vm', '--type', 'lifecycle')
+  await untilSubscribed(stage.directory)
   const file = join(stage.directory, 'vm.save')
   expect(await stage.run('save', 'vm', file)).toMatchObject({ status: 0 })
   expect(await stage.json('list')).toMatchObject([
@@ -132,7 +151,7 @@ test('a saved machine goes on where it was, and events tell the story', async ()
   ])
   expect(await stage.run('restore', file)).toMatchObject({ status: 0 })
   expect(await stage.json('state', 'vm')).toMatchObject({ state: 'running' })
-  await events.until(/"kind":"stopped","detail":"saved"/)
+  await events.until(/"kind":"stopped","detail":"saved"[^]*"kind":"started","detail":"restored"/)
 })
 
 test('a machine outlives its daemon, and the next command finds it', async () => {

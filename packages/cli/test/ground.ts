@@ -6,10 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { serve } from '@signalbox/daemon'
-import type { Daemon } from '@signalbox/daemon'
+import { DaemonClient, serve } from '@signalbox/daemon'
+import type { Daemon, DaemonReport } from '@signalbox/daemon'
 import { ScriptedDriver } from '@signalbox/daemon/scripted'
 import type { ScriptedDriverOptions } from '@signalbox/daemon/scripted'
+import { layoutFor } from '@signalbox/qemu/layout'
 import { prepareLayout } from '@signalbox/qemu/prepare-layout'
 import { realWorld } from '@signalbox/world'
 
@@ -167,5 +168,17 @@ function environmentOf(directory: string): Record<string, string> {
     HOME: directory,
     SIGNALBOX_STATE_DIR: directory,
     SIGNALBOX_GRACE: '0.5',
+  }
+}
+
+/** Waits until a command that follows something is there: what happens from then on reaches it. */
+export async function untilSubscribed(directory: string): Promise<void> {
+  const world = realWorld()
+  const { socketPath } = layoutFor(world.host, { root: directory })
+  for (;;) {
+    using client = await DaemonClient.connect({ world, socketPath, client: 'observer' })
+    const report = (await client.call('daemon.status')) as DaemonReport
+    // Each look is a round trip to the daemon, which tells the truth of that moment.
+    if (report.clients.some(({ channels }) => channels > 0)) return
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { jobEvents } from '@signalbox/jobs'
 import type { JobTable } from '@signalbox/jobs'
 import { expect, test } from 'vitest'
-import { ground } from './ground.ts'
+import { ground, untilSubscribed } from './ground.ts'
 import type { Ground } from './ground.ts'
 
 const tag = { number: 1, name: 'web', uuid: 'u-web' }
@@ -38,25 +38,6 @@ const busy: JobTable = {
   ],
 }
 
-/** Waits until a subscription of the command is there: events from then on reach it. */
-async function subscribed({ daemon, driver }: Ground): Promise<void> {
-  const { DaemonClient } = await import('@signalbox/daemon')
-  const { realWorld } = await import('@signalbox/world')
-  const client = await DaemonClient.connect({
-    world: realWorld(),
-    socketPath: daemon.socketPath,
-    client: 'observer',
-  })
-  using _open = client
-  for (;;) {
-    const report = (await client.call('daemon.status')) as {
-      readonly clients: readonly { readonly channels: number }[]
-    }
-    if (report.clients.some((each) => each.channels > 0)) return
-    driver.recorder.record(jobEvents.objectRemoving, 0, undefined, 0, undefined, 0, {})
-  }
-}
-
 function boot({ driver }: Ground): void {
   driver.emit({
     event: 'lifecycle',
@@ -69,7 +50,7 @@ function boot({ driver }: Ground): void {
 test('events are told as they happen, one on a line, and --count ends it', async () => {
   await using stage = await ground({ operations })
   const running = stage.run(['events', '--count', '2'])
-  await subscribed(stage)
+  await untilSubscribed(stage.directory)
   stage.driver.emit({ event: 'qemu', name: 'STOP', data: {}, domain: tag })
   boot(stage)
   stage.driver.emit({
@@ -94,7 +75,7 @@ test('events are told as they happen, one on a line, and --count ends it', async
 test('events can be chosen by machine and kind, and told as JSON', async () => {
   await using stage = await ground({ operations })
   const running = stage.run(['--json', 'events', 'web', '--type', 'reboot', '--count', '1'])
-  await subscribed(stage)
+  await untilSubscribed(stage.directory)
   boot(stage)
   stage.driver.emit({ event: 'reboot', domain: { ...tag, uuid: 'another' } })
   stage.driver.emit({ event: 'reboot', domain: tag })
@@ -104,7 +85,7 @@ test('events can be chosen by machine and kind, and told as JSON', async () => {
 test('a daemon that leaves ends the watching, with its words', async () => {
   await using stage = await ground({ operations })
   const running = stage.run(['events'])
-  await subscribed(stage)
+  await untilSubscribed(stage.directory)
   await stage.daemon.leave('a client asked for it')
   const { status, stderr } = await running
   expect(status).toBe(1)
@@ -131,7 +112,7 @@ test('jobs --watch draws the table again when something changes, over the one be
   await using stage = await ground({ operations })
   const terminal = stage.terminal(['jobs', '--watch'])
   await terminal.until(/Nobody holds a job/)
-  await subscribed(stage)
+  await untilSubscribed(stage.directory)
   stage.driver.tables = [busy]
   stage.driver.recorder.record(jobEvents.jobReleased, 0, tag, 1, undefined, 7, {
     slot: 'normal',
