@@ -101,6 +101,15 @@ export function hexadecimal(digits: number, max: number): Scalar<number> {
   }
 }
 
+/** A number read and written in hexadecimal, whether 0x stands before it or not. */
+export const hexadecimalOnly: Scalar<number> = {
+  ...hexadecimal(1, 0xffff_ffff),
+  parse: (given) => {
+    const value = /^\s*(0x)?[0-9a-f]{1,16}$/i.test(given) ? Number.parseInt(given, 16) : -1
+    return value >= 0 && value <= 0xffff_ffff ? value : undefined
+  },
+}
+
 function numberAsC(given: string): number | undefined {
   if (/^0x[0-9a-f]+$/i.test(given)) return Number.parseInt(given, 16)
   if (/^0[0-7]*$/.test(given)) return Number.parseInt(given, 8)

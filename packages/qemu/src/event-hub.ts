@@ -65,15 +65,7 @@ export class EventHub {
         listener(event)
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error)
-        this.#recorder.record(
-          listenerFailed,
-          clock.now(),
-          object.tag,
-          0,
-          call?.tag,
-          0,
-          { message },
-        )
+        this.#recorder.record(listenerFailed, clock.now(), object.tag, 0, call?.tag, 0, { message })
       }
     }
   }

@@ -8,7 +8,14 @@ import { JobAborted } from '@signalbox/jobs'
 import type { QemuTypes } from './domain-types.ts'
 import { DriverError } from './errors.ts'
 import { beginStatistics, endStatistics } from './job-statistics.ts'
-import type { AnyStep, AsyncStepJob, Operation, Requirement, StepContext, StepJob } from './operation.ts'
+import type {
+  AnyStep,
+  AsyncStepJob,
+  Operation,
+  Requirement,
+  StepContext,
+  StepJob,
+} from './operation.ts'
 import type { DomainOf, DriverServices } from './services.ts'
 import { Terminator } from './terminator.ts'
 

@@ -9,7 +9,7 @@ import {
   type Infer,
   type InferInput,
 } from '../element.ts'
-import { hexadecimal, matching, onOff, unsigned } from '../scalar.ts'
+import { hexadecimal, hexadecimalOnly, matching, onOff, unsigned } from '../scalar.ts'
 
 const number = defaulted(attribute(unsigned), 0)
 
@@ -31,8 +31,8 @@ export const addressElement = variants(
       port: optional(attribute(matching(/^[0-9]{1,3}(\.[0-9]{1,3}){0,3}$/, 'ports such as 1.2'))),
     },
     isa: {
-      iobase: optional(attribute(hexadecimal(1, 0xffff_ffff))),
-      irq: optional(attribute(hexadecimal(1, 0xffff_ffff))),
+      iobase: optional(attribute(hexadecimalOnly)),
+      irq: optional(attribute(hexadecimalOnly)),
     },
     'virtio-mmio': {},
   },

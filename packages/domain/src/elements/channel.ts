@@ -48,6 +48,11 @@ export const channel = variants(
     unsupported: ['udp', 'spiceport', 'nmdm', 'qemu-vdagent', 'dbus'],
   },
   (channel) => {
+    if (channel.type === 'unix' && channel.source?.path === undefined) {
+      // Without a path the driver listens on one of its own; libvirt keeps nothing else of the source.
+      const { source: _source, ...rest } = channel
+      return rest
+    }
     if (channel.type !== 'spicevmc' || channel.target.name !== undefined) return channel
     return { ...channel, target: { ...channel.target, name: 'com.redhat.spice.0' } }
   },

@@ -127,7 +127,7 @@ export const domain = element('domain', fields, (read, at): Domain => {
   return bootable
 })
 
-const NONE = []
+const NONE: readonly never[] = []
 const ONE_VCPU: Infer<typeof vcpu> = { placement: 'static', count: 1 }
 const UTC: Infer<typeof clock> = { offset: 'utc', timers: NONE }
 const NO_DEVICES: Infer<typeof devices> = {

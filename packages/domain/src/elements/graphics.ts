@@ -97,7 +97,9 @@ export const graphics = variants(
       first?.type === 'address' && first.address !== undefined ? { listen: first.address } : {}
     if (rest.type === 'spice') {
       const { tlsPort: _tlsPort, ...spice } = rest
-      const ports = read.type === 'spice' ? spicePortsOf(read, at.live) : {}
+      const ports: Ports = read.type === 'spice' && onPort(first) ? spicePortsOf(read, at.live) : {}
+      // libvirt's rule: with no port at all, nothing listens; the client is handed a descriptor.
+      if (ports.autoport === undefined && onPort(first)) return { ...spice, listens: [NOBODY] }
       return { ...spice, ...ports, ...listenAt, listens }
     }
     const { socket: _socket, ...vnc } = rest
@@ -109,6 +111,8 @@ export const graphics = variants(
 )
 
 type Listen = Infer<typeof listen>
+
+const NOBODY: Listen = { type: 'none' }
 
 function onPort(first: Listen | undefined): boolean {
   return first?.type !== 'socket' && first?.type !== 'none'
@@ -146,7 +150,7 @@ function spicePortsOf({ port = 0, tlsPort = 0, autoport = false }: Ports, isLive
   return {
     ...(keeps(port) ? { port } : {}),
     ...(keeps(tlsPort) ? { tlsPort } : {}),
-    ...(automatic ? { autoport: true } : {}),
+    ...(automatic || keeps(port) || keeps(tlsPort) ? { autoport: automatic } : {}),
   }
 }
 

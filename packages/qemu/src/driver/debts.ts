@@ -92,11 +92,7 @@ async function payCancelStream(driver: DriverServices, object: DomainOf): Promis
 }
 
 /** Resolves after a while, or at once when the run ends. */
-function laterOrEnded(
-  driver: DriverServices,
-  instance: Instance,
-  delayMs: number,
-): Promise<void> {
+function laterOrEnded(driver: DriverServices, instance: Instance, delayMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const { clock } = driver.world
   const alarm = clock.alarm(clock.now() + delayMs, resolve, true)

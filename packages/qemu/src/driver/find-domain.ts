@@ -32,6 +32,8 @@ export function findDomain(list: DomainList<QemuTypes>, key: string | undefined)
 
 function hyphenated(uuid: string): string {
   const digits = uuid.replaceAll('-', '').toLowerCase()
-  const parts = [8, 12, 16, 20, 32].map((end, at, ends) => digits.slice(at === 0 ? 0 : ends[at - 1], end))
+  const parts = [8, 12, 16, 20, 32].map((end, at, ends) =>
+    digits.slice(at === 0 ? 0 : ends[at - 1], end),
+  )
   return parts.join('-')
 }

@@ -82,7 +82,11 @@ async function loadDefinitions(parts: DriverParts): Promise<void> {
   }
   for (const { definition, autostart } of definitions) {
     const { uuid, name } = definition
-    const state = { ...newState(definition), autostart, managedSave: await managedSave(parts, name) }
+    const state = {
+      ...newState(definition),
+      autostart,
+      managedSave: await managedSave(parts, name),
+    }
     services.list.add({ uuid, name, persistent: true, state })
   }
 }

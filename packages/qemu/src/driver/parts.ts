@@ -123,5 +123,7 @@ export function assembleParts(request: PartsRequest): DriverParts {
 /** A unicast MAC address of QEMU's own range. */
 function newMac(world: World): string {
   const [a = 0, b = 0, c = 0] = world.random.bytes(3)
-  return ['52', '54', '00', ...[a, b, c].map((byte) => byte.toString(16).padStart(2, '0'))].join(':')
+  return ['52', '54', '00', ...[a, b, c].map((byte) => byte.toString(16).padStart(2, '0'))].join(
+    ':',
+  )
 }

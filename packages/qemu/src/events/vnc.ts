@@ -2,10 +2,7 @@
 import type { EventData, QmpEventHandler } from '../qmp-event.ts'
 import { objectOf, qmpEvent, textOf } from '../qmp-event.ts'
 
-function graphics(
-  name: string,
-  phase: 'connect' | 'initialize' | 'disconnect',
-): QmpEventHandler {
+function graphics(name: string, phase: 'connect' | 'initialize' | 'disconnect'): QmpEventHandler {
   return qmpEvent(name, (_draft, data) => [
     { event: 'graphics', phase, server: party(data, 'server'), client: party(data, 'client') },
   ])

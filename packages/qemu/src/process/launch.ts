@@ -3,12 +3,11 @@
 //
 // QEMU gets a monitor socket that already listens, its sandbox, a log file for its words, an
 // environment of our choice, and nothing else of ours. It outlives this process.
-import type { Recorder } from '@signalbox/trace'
-import type { DomainTag } from '@signalbox/trace'
+import { dirname } from 'node:path'
+import type { DomainTag, Recorder } from '@signalbox/trace'
 import { eventKind } from '@signalbox/trace'
 import type { Host, Inherited, OpenFile, ProcessIdentity, World } from '@signalbox/world'
 import { FileError } from '@signalbox/world'
-import { dirname } from 'node:path'
 import { DriverError } from '../errors.ts'
 import { isAbsent } from '../state/durable-file.ts'
 import { CommandLine } from './command-line.ts'
@@ -101,7 +100,7 @@ export class PreparedLaunch implements AsyncDisposable {
       this.#recorder.record(processSpawned, now, domain, instance, undefined, 0, detail)
       return identity
     } catch (error) {
-      throw explainSpawn(commandLine.emulator, error)
+      throw cannotExecute(commandLine.emulator, error)
     }
   }
 
@@ -152,10 +151,14 @@ export function qemuEnvironment(host: Host): Readonly<Record<string, string>> {
   return environment
 }
 
+/** A command line that begins with the sandbox in which every QEMU of ours runs. */
+export function sandboxed(emulator: string): CommandLine {
+  return new CommandLine(emulator).list('-sandbox', 'on', sandbox)
+}
+
 /** The same machine, sandboxed, and with its monitor at the descriptor that it inherits. */
 function confined(machine: CommandLine): CommandLine {
-  return new CommandLine(machine.emulator)
-    .list('-sandbox', 'on', sandbox)
+  return sandboxed(machine.emulator)
     .list('-chardev', 'socket', { id: 'monitor', fd: monitorDescriptor, server: true, wait: false })
     .list('-mon', undefined, { chardev: 'monitor', mode: 'control' })
     .append(machine)
@@ -178,7 +181,8 @@ function header(world: World, request: LaunchRequest, commandLine: CommandLine):
   return `\n${time} starting up: ${words.join(', ')}\n${commandLine.print()}\n`
 }
 
-function explainSpawn(emulator: string, error: unknown): unknown {
+/** The error of a QEMU that could not be executed; any other error as it is. */
+export function cannotExecute(emulator: string, error: unknown): unknown {
   if (!(error instanceof FileError)) return error
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'there is no such file. Install QEMU, or name the right <emulator>',

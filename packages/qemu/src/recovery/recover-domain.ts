@@ -75,7 +75,8 @@ function begin(
     state: { kind: record.state.kind, reason: record.state.reason } as RunState,
     pauseReason: undefined,
     runReason: undefined,
-    balloonKiB: definition.devices.memballoon?.model === 'virtio' ? definition.memoryKiB : undefined,
+    balloonKiB:
+      definition.devices.memballoon?.model === 'virtio' ? definition.memoryKiB : undefined,
     agent: record.agentPath === undefined ? 'not-configured' : 'disconnected',
     ptys: record.ptys,
     emulator: record.emulator,

@@ -25,9 +25,7 @@ export function noticeDeath(driver: DriverServices, object: DomainOf, instance: 
   const starting = owner?.async?.kind === 'start' || owner?.async?.kind === 'migration-in'
   // Whoever starts a domain undoes it himself, with the events of a failed start.
   if (starting && owner?.call !== undefined && owner.instance === instance) return
-  driver.background.queue(object, 'complete a death', () =>
-    completeDeath(driver, object, instance),
-  )
+  driver.background.queue(object, 'complete a death', () => completeDeath(driver, object, instance))
 }
 
 async function completeDeath(
@@ -66,10 +64,7 @@ export async function shutOffInJob(
 }
 
 /** What can end a run: a destroy job, or a nested job of a save or a failed start. */
-type Stopper = Pick<
-  NormalJob<QemuTypes> | NestedJob<QemuTypes>,
-  'read' | 'endRun' | 'shutOff'
->
+type Stopper = Pick<NormalJob<QemuTypes> | NestedJob<QemuTypes>, 'read' | 'endRun' | 'shutOff'>
 
 export interface ShutOffOptions {
   /** Overrides why, when the caller knows better than the run's last state. */

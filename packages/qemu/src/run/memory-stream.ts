@@ -121,10 +121,7 @@ async function settled(job: AsyncJob<QemuTypes>): Promise<void> {
  * QEMU tells "completed" some milliseconds before it is: until then it refuses to continue. There
  * is no event for it, so this asks again (test-guest.md 0.2).
  */
-async function untilPostmigrate(
-  driver: DriverServices,
-  job: AsyncJob<QemuTypes>,
-): Promise<void> {
+async function untilPostmigrate(driver: DriverServices, job: AsyncJob<QemuTypes>): Promise<void> {
   const { clock } = driver.world
   const deadlineAtMs = clock.now() + 5_000
   for (let delayMs = 1; ; delayMs = Math.min(20, delayMs * 2)) {

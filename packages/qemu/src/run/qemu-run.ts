@@ -165,8 +165,7 @@ export class QemuRun {
     const found = this.#object.read((state) => ({
       kind: state.live?.state.kind,
       agent: state.live?.agent,
-      configured:
-        state.live !== undefined && agentChannelOf(state.live.definition) !== undefined,
+      configured: state.live !== undefined && agentChannelOf(state.live.definition) !== undefined,
     }))
     const fields = { domain: name }
     if (!found.configured) {
@@ -197,7 +196,11 @@ export class QemuRun {
   }
 
   #onEvent(event: MonitorEvent): void {
-    const { driver, object, instance } = { driver: this.#driver, object: this.#object, instance: this.instance }
+    const { driver, object, instance } = {
+      driver: this.#driver,
+      object: this.#object,
+      instance: this.instance,
+    }
     if (object.instance !== instance || instance.ended !== undefined) return
     driver.emit(object, { event: 'qemu', name: event.name, data: event.data }, 'qemu')
     const handler = qmpEventHandlers.get(event.name)
@@ -227,11 +230,7 @@ export class QemuRun {
       return
     }
     if (closed.why === 'protocol') {
-      this.#driver.emit(
-        this.#object,
-        { event: 'control-error', reason: closed.message },
-        'qemu',
-      )
+      this.#driver.emit(this.#object, { event: 'control-error', reason: closed.message }, 'qemu')
     }
     this.#driver.background.run(this.#object, 'reconnect the monitor', () => this.#reconnect())
   }
@@ -256,7 +255,10 @@ export class QemuRun {
       await rereadState(this.#driver, this.#object, this.instance)
     } catch (error) {
       this.#trouble = error instanceof Error ? error.message : String(error)
-      if ((error as { code?: unknown }).code === 'ECONNREFUSED' || (error as { code?: unknown }).code === 'ENOENT') {
+      if (
+        (error as { code?: unknown }).code === 'ECONNREFUSED' ||
+        (error as { code?: unknown }).code === 'ENOENT'
+      ) {
         noticeDeath(this.#driver, this.#object, this.instance)
       }
     }

@@ -51,7 +51,12 @@ export async function openRestoreSource(
     }
     const xml = xmlOf(await file.read(header.dataBytes, headerBytes), path)
     await file.advance(streamOffset(header))
-    return new RestoreSource(parseDomain(xml, { ...driver.parseOptions, live: true }), header.wasRunning, file, path)
+    return new RestoreSource(
+      parseDomain(xml, { ...driver.parseOptions, live: true }),
+      header.wasRunning,
+      file,
+      path,
+    )
   } catch (error) {
     await file.close()
     throw error

@@ -62,7 +62,7 @@ export async function startMachine(
   const id = await driver.ids.next()
   const paths = driver.layout.run(id, name)
   await driver.world.files.makeDirectory(paths.directory, 0o700)
-  const plan = planMachine(machine, { capabilities, accelerator, emulator, paths })
+  const plan = planMachine(machine, { accelerator, emulator, id, paths })
   await using launch = await prepareLaunch(driver.world, driver.recorder, {
     commandLine: plan.commandLine,
     monitorPath: paths.monitor,
@@ -71,16 +71,20 @@ export async function startMachine(
     inherit: restore === undefined ? [] : [restore.file],
   })
   const run: { current?: QemuRun } = {}
-  const instance = job.begin(id, startingState(driver, plan, capabilities, accelerator), (began) => {
-    run.current = new QemuRun({
-      driver,
-      object,
-      instance: began,
-      paths,
-    })
-    driver.adoptRun(object, run.current)
-    return run.current.ports
-  })
+  const instance = job.begin(
+    id,
+    startingState(driver, plan, capabilities, accelerator),
+    (began) => {
+      run.current = new QemuRun({
+        driver,
+        object,
+        instance: began,
+        paths,
+      })
+      driver.adoptRun(object, run.current)
+      return run.current.ports
+    },
+  )
   try {
     if (run.current === undefined) throw new Error('a run began without its ports')
     const request = { paused: options.paused, restore, launch, plan }
@@ -179,11 +183,7 @@ async function configure(
 }
 
 /** A broken agent never keeps a guest from starting: agent calls say what is wrong. */
-async function connectAgent(
-  driver: DriverServices,
-  object: DomainOf,
-  run: QemuRun,
-): Promise<void> {
+async function connectAgent(driver: DriverServices, object: DomainOf, run: QemuRun): Promise<void> {
   try {
     await run.connectAgent()
   } catch {

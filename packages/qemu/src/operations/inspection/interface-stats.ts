@@ -17,7 +17,7 @@ const counters = [
 
 export const interfaceStats = operation({
   api: 'virDomainInterfaceStats',
-  summary: "Tell what the guest has sent and received on a network interface.",
+  summary: 'Tell what the guest has sent and received on a network interface.',
   requires: 'active',
   permission: 'read',
   readOnly: true,

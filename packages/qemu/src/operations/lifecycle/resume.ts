@@ -14,7 +14,9 @@ export const resume = operation({
     const { kind, name } = vm.read((d) => ({ kind: d.live?.state.kind, name: d.name }))
     if (kind === 'running' || kind === 'pmsuspended') {
       const text =
-        kind === 'running' ? `domain is already running: '${name}'.` : `domain is pmsuspended: '${name}'.`
+        kind === 'running'
+          ? `domain is already running: '${name}'.`
+          : `domain is pmsuspended: '${name}'.`
       throw new DriverError('VIR_ERR_OPERATION_INVALID', text, { domain: name })
     }
     if (kind !== 'paused' && kind !== 'crashed') return

@@ -17,7 +17,8 @@ export const screenshot = operation({
   async run(vm, { path, format }, { driver }) {
     const { name, screens } = vm.read((d) => ({
       name: d.name,
-      screens: d.live?.definition.devices.videos.filter((video) => video.model.type !== 'none').length,
+      screens: d.live?.definition.devices.videos.filter((video) => video.model.type !== 'none')
+        .length,
     }))
     if (screens === undefined || screens === 0) {
       throw new DriverError(
@@ -28,6 +29,10 @@ export const screenshot = operation({
     }
     await vm.monitor((m) => m.screendump({ filename: path, format }))
     const { sizeBytes } = await driver.world.files.status(path)
-    return { path, bytes: sizeBytes, mime: format === 'png' ? 'image/png' : 'image/x-portable-pixmap' }
+    return {
+      path,
+      bytes: sizeBytes,
+      mime: format === 'png' ? 'image/png' : 'image/x-portable-pixmap',
+    }
   },
 })

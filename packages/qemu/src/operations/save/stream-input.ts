@@ -9,6 +9,4 @@ export const absolutePath = v.pipe(
   v.check((path) => !path.includes('\0'), 'the path must not contain NUL'),
 )
 
-export const bandwidth = v.optional(
-  v.pipe(v.number(), v.minValue(0.001), v.maxValue(2 ** 20)),
-)
+export const bandwidth = v.optional(v.pipe(v.number(), v.minValue(0.001), v.maxValue(2 ** 20)))
