@@ -3,7 +3,7 @@
 //
 // Computation only. The same definition and context always give the same plan; planning what was
 // planned changes nothing. Sandbox and monitor are the launch's, not the plan's.
-import type { DomainDefinition } from '@signalbox/domain'
+import type { Controller, DomainDefinition } from '@signalbox/domain'
 import { agentChannelOf } from '../devices/agent-channel.ts'
 import { deviceKinds } from '../devices/index.ts'
 import type { AnyDevice, At, DeviceKind, HostStep, MonitorStep } from '../device.ts'
@@ -93,13 +93,21 @@ export function placedDevices(
   context: Pick<PlanContext, 'id' | 'paths'>,
 ): readonly PlacedDevice[] {
   const order = bootOrderOf(definition)
-  return deviceKinds.flatMap((kind) =>
+  const placed = deviceKinds.flatMap((kind) =>
     kind.list(definition).map((device) => ({
       kind,
       device,
       at: atOf(kind, device, definition, machine, context, order.get(device)),
     })),
   )
+  return placed.sort((one, other) => busRank(one) - busRank(other))
+}
+
+/** QEMU makes devices in the order given: a PCI bus comes before what sits on it. */
+function busRank({ kind, device }: PlacedDevice): number {
+  if (kind.name !== 'controller') return Number.MAX_SAFE_INTEGER
+  const { type, index } = device as Controller
+  return type === 'pci' ? index : Number.MAX_SAFE_INTEGER
 }
 
 function atOf(
