@@ -1,9 +1,9 @@
-// Writes packages/qmp/src/generated/ from what QEMU itself reports (facts/qmp/VERSION.json, recorded
+// Makes packages/qmp/src/generated/ of what QEMU itself reports (facts/qmp/VERSION.json, recorded
 // by generate/record-qmp-schema.ts): the types of every command and event, a method for each
 // command, and which version has what. The oldest version gives the types; what a newer one adds is
 // optional and says so. Introspection has no type names, so names come from where a type is used.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import type { GeneratedFiles } from './all.ts'
 
 interface Entry {
   readonly name: string
@@ -244,19 +244,12 @@ function versionTable(recorded: RecordedSchema): string {
   },`
 }
 
-/** The recorded schemas, oldest first. */
-export function recordedSchemas(root: string): RecordedSchema[] {
-  return ['7.2', '10.0'].map(
-    (version) =>
-      JSON.parse(
-        readFileSync(join(root, 'facts/qmp', `${version}.json`), 'utf8'),
-      ) as RecordedSchema,
-  )
-}
-
-if (import.meta.main) {
-  const root = join(import.meta.dirname, '..')
-  for (const [name, text] of generateQmp(recordedSchemas(root))) {
-    writeFileSync(join(root, 'packages/qmp/src/generated', name), text)
-  }
+/** What is generated of the recorded schemas, which are read oldest first. */
+export function qmpFiles(): GeneratedFiles {
+  const recorded = ['7.2', '10.0'].map((version) => {
+    const path = new URL(`../facts/qmp/${version}.json`, import.meta.url)
+    return JSON.parse(readFileSync(path, 'utf8')) as RecordedSchema
+  })
+  const files = [...generateQmp(recorded)]
+  return new Map(files.map(([name, text]) => [`packages/qmp/src/generated/${name}`, text]))
 }
