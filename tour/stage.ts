@@ -15,7 +15,7 @@ export class Stage {
 
   constructor(out: NodeJS.WriteStream) {
     this.#out = out
-    this.#live = out.isTTY === true && process.env['TERM'] !== 'dumb'
+    this.#live = out.isTTY && process.env['TERM'] !== 'dumb'
   }
 
   /** Checks that held. */

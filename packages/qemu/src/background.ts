@@ -59,10 +59,11 @@ export class Background {
 
   #track(work: Promise<void>): void {
     this.#underWay.add(work)
-    const done = (): void => {
-      this.#underWay.delete(work)
-    }
-    work.then(done, done)
+    // A failure was told by the guard; here it only matters that the work is over.
+    work.then(
+      () => this.#underWay.delete(work),
+      () => this.#underWay.delete(work),
+    )
   }
 
   async #guard(

@@ -32,13 +32,13 @@ export function driverOperation<S extends InputSchema, Output>(declaration: {
   readonly input: S
   run(input: v.InferOutput<S>, context: DriverContext): Promise<Output>
 }): DriverOperation<v.InferInput<S>, Output> {
-  const { api, summary, permission, readOnly, input, run } = declaration
+  const { api, summary, permission, readOnly, input } = declaration
   return {
     api,
     summary,
     permission,
     readOnly: readOnly ?? false,
     input,
-    run: (given, context) => run(given as v.InferOutput<S>, context),
+    run: (given, context) => declaration.run(given as v.InferOutput<S>, context),
   }
 }

@@ -51,13 +51,16 @@ export class EventHub {
 
   emit(object: DomainOf, body: DomainEventBody, cause: Call | string): void {
     const { clock } = this.#world
-    const call = typeof cause === 'string' ? undefined : cause
+    const [call, told] =
+      typeof cause === 'string'
+        ? [undefined, cause]
+        : [cause, `${cause.tag.api} (${cause.tag.client})`]
     const event: DomainEvent = {
       ...body,
       sequence: ++this.#sequence,
       domain: object.tag,
       wallTimeMs: clock.wallTime(),
-      cause: call === undefined ? String(cause) : `${call.tag.api} (${call.tag.client})`,
+      cause: told,
     }
     object.record(domainEventTold, call, 0, body)
     for (const listener of this.#listeners) {

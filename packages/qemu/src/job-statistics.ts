@@ -37,7 +37,7 @@ export function beginStatistics(
     kind: job.kind,
     beganMs: driver.world.clock.now(),
     operation: () => job.operation,
-    progress: () => (job.lastProgress ?? {}) as Partial<JobProgress>,
+    progress: () => job.lastProgress ?? {},
   }
 }
 

@@ -139,12 +139,11 @@ export function operation<S extends InputSchema, const J extends StepJob, Output
     run(vm: HandleOf<J>, input: v.InferOutput<S>, context: StepContext): Promise<Output>
   },
 ): Operation<v.InferInput<S>, Output> {
-  const { job, run } = declaration
   return declare(declaration, [
     {
-      job,
+      job: declaration.job,
       run: (vm, input, _given, context) =>
-        run(vm as HandleOf<J>, input as v.InferOutput<S>, context),
+        declaration.run(vm as HandleOf<J>, input as v.InferOutput<S>, context),
     },
   ])
 }

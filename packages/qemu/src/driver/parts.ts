@@ -15,7 +15,7 @@ import { DefinitionStore } from '../state/definition-store.ts'
 import type { DirectoryLock } from '../state/directory-lock.ts'
 import type { IdCounter } from '../state/id-counter.ts'
 import type { Layout } from '../state/layout.ts'
-import { StatusStore } from '../state/status-store.ts'
+import type { StatusStore } from '../state/status-store.ts'
 import { collectDebt } from './debts.ts'
 import { DomainStatusWriter } from './status-writer.ts'
 

@@ -12,6 +12,10 @@ import { headerBytes, parseHeader, streamOffset, xmlOf } from './save-image.ts'
 /** Loading a guest's memory may take as long as the disk does; death and destroy end it. */
 const loadMs = 3_600_000
 
+/** Phases of a start that loads a saved guest: from then on the guest lives in QEMU. */
+export const loadedToRun = 'loaded, to run'
+export const loadedPaused = 'loaded, stays paused'
+
 export class RestoreSource {
   readonly definition: DomainDefinition
   readonly wasRunning: boolean
@@ -52,7 +56,7 @@ export async function openRestoreSource(
     const xml = xmlOf(await file.read(header.dataBytes, headerBytes), path)
     await file.advance(streamOffset(header))
     return new RestoreSource(
-      parseDomain(xml, { ...driver.parseOptions, live: true }),
+      parseDomain(xml, driver.parseOptions),
       header.wasRunning,
       file,
       path,
@@ -79,12 +83,20 @@ export async function openManagedSave(
     return undefined
   }
   const file = await files.open(path, 'read')
-  const header = await file.read(headerBytes, 0).finally(() => file.close())
+  const header = await readAndClose(file)
   if (header.length < headerBytes || !parseHeader(header, path).complete) {
     await files.unlink(path)
     return undefined
   }
   return await openRestoreSource(driver, path)
+}
+
+async function readAndClose(file: OpenFile): Promise<Uint8Array> {
+  try {
+    return await file.read(headerBytes, 0)
+  } finally {
+    await file.close()
+  }
 }
 
 /** Has QEMU load the stream from the file that it inherited, and waits until the guest is there. */

@@ -36,6 +36,6 @@ export class MonitorSession extends CommandMethods {
     command: C,
     given: QmpCommands[C]['arguments'],
   ): Promise<QmpCommands[C]['returns']> {
-    return (await this.raw(command, given)) as QmpCommands[C]['returns']
+    return await this.raw(command, given)
   }
 }

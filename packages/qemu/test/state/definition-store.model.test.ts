@@ -1,7 +1,7 @@
 // Definitions on disk: what is saved is found, what cannot be used is kept and told, and after a
 // power loss at any step of a rename exactly one of the two names exists (jobs.md 2.6).
 import type { Host } from '@signalbox/world'
-import fc from 'fast-check'
+import { assert, asyncProperty, boolean } from 'fast-check'
 import { expect, test } from 'vitest'
 import type { DefinitionCodec } from '../../src/state/definition-store.ts'
 import { DefinitionStore } from '../../src/state/definition-store.ts'
@@ -60,8 +60,8 @@ test('what was saved is found, with its autostart mark', async () => {
 })
 
 test('a power loss during a save leaves the definition before or after it', async () => {
-  await fc.assert(
-    fc.asyncProperty(powerLoss, async (loss) => {
+  await assert(
+    asyncProperty(powerLoss, async (loss) => {
       const disk = await diskWith(old, false)
       const changed = { ...old, memory: 128 }
       const end = await runUntilPowerLoss(disk, loss, (d) => storeOn(d).save(changed))
@@ -76,8 +76,8 @@ test('a power loss during a save leaves the definition before or after it', asyn
 })
 
 test('a power loss during a rename leaves exactly one of the two names, whole, with its mark', async () => {
-  await fc.assert(
-    fc.asyncProperty(powerLoss, fc.boolean(), async (loss, autostart) => {
+  await assert(
+    asyncProperty(powerLoss, boolean(), async (loss, autostart) => {
       const disk = await diskWith(old, autostart)
       const end = await runUntilPowerLoss(disk, loss, (d) => storeOn(d).rename('old', renamed))
       const { definitions, bad } = await storeOn(end.disk).load()
@@ -96,8 +96,8 @@ test('a power loss during a rename leaves exactly one of the two names, whole, w
 })
 
 test('a power loss during a delete leaves the whole definition or nothing', async () => {
-  await fc.assert(
-    fc.asyncProperty(powerLoss, async (loss) => {
+  await assert(
+    asyncProperty(powerLoss, async (loss) => {
       const disk = await diskWith(old, true)
       const end = await runUntilPowerLoss(disk, loss, (d) => storeOn(d).delete('old'))
       const { definitions } = await storeOn(end.disk).load()

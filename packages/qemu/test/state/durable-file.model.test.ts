@@ -1,5 +1,5 @@
 // I39: a file that a reader finds, also after a crash, holds one of the values written, whole.
-import fc from 'fast-check'
+import { assert, asyncProperty, option, string, tuple } from 'fast-check'
 import { expect, test } from 'vitest'
 import { isTemporary, removeDurably, writeDurably } from '../../src/state/durable-file.ts'
 import { CrashingDisk } from './crashing-disk.ts'
@@ -9,9 +9,9 @@ const path = '/d/build-7.xml'
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 test('after a power loss at any step a file is whole: old or new', async () => {
-  const contents = fc.tuple(fc.option(fc.string()), fc.string({ minLength: 1 }))
-  await fc.assert(
-    fc.asyncProperty(contents, powerLoss, async ([before, after], loss) => {
+  const contents = tuple(option(string()), string({ minLength: 1 }))
+  await assert(
+    asyncProperty(contents, powerLoss, async ([before, after], loss) => {
       const disk = new CrashingDisk(['/d'])
       if (before !== null) disk.plant(path, before)
       const end = await runUntilPowerLoss(disk, loss, (d) => writeDurably(d, path, encode(after)))
@@ -23,8 +23,8 @@ test('after a power loss at any step a file is whole: old or new', async () => {
 })
 
 test('after a power loss at any step a removed file is whole or gone', async () => {
-  await fc.assert(
-    fc.asyncProperty(powerLoss, async (loss) => {
+  await assert(
+    asyncProperty(powerLoss, async (loss) => {
       const disk = new CrashingDisk(['/d'])
       disk.plant(path, 'old')
       const end = await runUntilPowerLoss(disk, loss, (d) => removeDurably(d, path))

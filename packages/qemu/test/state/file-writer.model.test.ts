@@ -1,7 +1,7 @@
 // The laws of a file's writer: one write in flight, the latest wins, every waiter is answered once.
 import type { TraceEvent } from '@signalbox/trace'
 import { isEvent } from '@signalbox/trace'
-import fc from 'fast-check'
+import { array, assert, asyncProperty, constant, integer, oneof } from 'fast-check'
 import { expect, test } from 'vitest'
 import { FileWriter, fileWriteFailed, fileWritten } from '../../src/state/file-writer.ts'
 import { CrashingDisk } from './crashing-disk.ts'
@@ -12,11 +12,11 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 test('the latest version wins, versions in between are skipped, and every waiter is answered', async () => {
   // A step is a put, or turns of the event loop in which the disk gets on.
-  const steps = fc.array(fc.oneof(fc.constant('put' as const), fc.integer({ min: 1, max: 12 })), {
+  const steps = array(oneof(constant('put' as const), integer({ min: 1, max: 12 })), {
     maxLength: 30,
   })
-  await fc.assert(
-    fc.asyncProperty(steps, async (program) => {
+  await assert(
+    asyncProperty(steps, async (program) => {
       const disk = new CrashingDisk(['/d'])
       const recorder = stillRecorder()
       const writer = new FileWriter(disk, recorder, path)

@@ -1,5 +1,5 @@
 // Ids grow and are never used twice, whatever the power does (jobs.md 2.7, I36).
-import fc from 'fast-check'
+import { array, assert, asyncProperty, nat, tuple } from 'fast-check'
 import { expect, test } from 'vitest'
 import { IdCounter } from '../../src/state/id-counter.ts'
 import { CrashingDisk } from './crashing-disk.ts'
@@ -8,9 +8,9 @@ import { powerLoss, runUntilPowerLoss } from './powers.ts'
 const path = '/s/last-id'
 
 test('no id is given twice over any number of power losses, and each is higher than the last', async () => {
-  const lives = fc.array(fc.tuple(powerLoss, fc.nat({ max: 150 })), { maxLength: 6 })
-  await fc.assert(
-    fc.asyncProperty(lives, async (losses) => {
+  const lives = array(tuple(powerLoss, nat({ max: 150 })), { maxLength: 6 })
+  await assert(
+    asyncProperty(lives, async (losses) => {
       let disk = new CrashingDisk(['/s'])
       const given: number[] = []
       for (const [loss, starts] of losses) {

@@ -1,13 +1,13 @@
 // Where things lie: file names for every legal domain name, XDG and root defaults, and room for the
 // paths of sockets.
 import type { Host } from '@signalbox/world'
-import fc from 'fast-check'
+import { assert, integer, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { domainNameOf, fileNameOf } from '../../src/state/domain-file-name.ts'
 import { isTemporary } from '../../src/state/durable-file.ts'
 import { layoutFor } from '../../src/state/layout.ts'
 
-const domainName = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
+const domainName = string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
 
 function host(uid: number, environment: Readonly<Record<string, string>>): Host {
   return {
@@ -22,8 +22,8 @@ function host(uid: number, environment: Readonly<Record<string, string>>): Host 
 }
 
 test('every domain name has one file name, from which it can be read back', () => {
-  fc.assert(
-    fc.property(domainName, (name) => {
+  assert(
+    property(domainName, (name) => {
       const file = fileNameOf(name)
       expect(domainNameOf(file)).toBe(name)
       expect(file).not.toMatch(/[/\0]/u)
@@ -88,10 +88,10 @@ test('a relative XDG variable counts as unset, and no home at all is told', () =
 })
 
 test('every socket of every run fits, wherever the state directory lies', () => {
-  const depth = fc.integer({ min: 0, max: 150 })
-  const id = fc.integer({ min: 1, max: 2 ** 31 - 1 })
-  fc.assert(
-    fc.property(depth, id, domainName, (length, runId, name) => {
+  const depth = integer({ min: 0, max: 150 })
+  const id = integer({ min: 1, max: 2 ** 31 - 1 })
+  assert(
+    property(depth, id, domainName, (length, runId, name) => {
       const layout = layoutFor(host(1000, {}), { root: `/${'d'.repeat(length)}` })
       const { monitor, agent, transfer } = layout.run(runId, name)
       for (const path of [monitor, agent, transfer, layout.socketPath]) {

@@ -2,8 +2,10 @@
 // power can go during a piece of work.
 import { Recorder } from '@signalbox/trace'
 import type { Clock } from '@signalbox/world'
-import fc from 'fast-check'
-import { CrashingDisk, PowerLoss } from './crashing-disk.ts'
+import { infiniteStream, nat, record } from 'fast-check'
+import type { Arbitrary } from 'fast-check'
+import type { CrashingDisk } from './crashing-disk.ts'
+import { PowerLoss } from './crashing-disk.ts'
 
 const clock: Clock = {
   now: () => 0,
@@ -16,12 +18,12 @@ export function stillRecorder(): Recorder {
 }
 
 /** How the power goes, and what a disk makes of what was not synced. */
-export const powerLoss = fc.record({
-  atStep: fc.nat({ max: 40 }),
-  choices: fc.infiniteStream(fc.nat()),
+export const powerLoss = record({
+  atStep: nat({ max: 40 }),
+  choices: infiniteStream(nat()),
 })
 
-export type PowerLossCase = typeof powerLoss extends fc.Arbitrary<infer T> ? T : never
+export type PowerLossCase = typeof powerLoss extends Arbitrary<infer T> ? T : never
 
 /** Runs work until the power goes, or to its end; returns the disk afterwards and which it was. */
 export async function runUntilPowerLoss(

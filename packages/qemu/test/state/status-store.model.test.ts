@@ -1,7 +1,18 @@
 // The status files: what was written comes back, a power loss leaves one of the values written, and
 // nothing in one file keeps the driver from starting.
 import type { Host } from '@signalbox/world'
-import fc from 'fast-check'
+import {
+  array,
+  assert,
+  asyncProperty,
+  boolean,
+  dictionary,
+  nat,
+  oneof,
+  property,
+  record as recordOf,
+  string,
+} from 'fast-check'
 import { expect, test } from 'vitest'
 import { layoutFor } from '../../src/state/layout.ts'
 import { formatStatus, isBadStatus, parseStatus } from '../../src/state/status-file.ts'
@@ -61,18 +72,18 @@ test('a record comes back as it was written', async () => {
 })
 
 test('any record survives the way to text and back', () => {
-  const changes = fc.record({
-    name: fc.string({ unit: 'grapheme', minLength: 1 }),
-    definitionXml: fc.string({ unit: 'binary' }),
-    debts: fc.array(
-      fc.record({
-        name: fc.string(),
-        detail: fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.boolean(), fc.nat())),
+  const changes = recordOf({
+    name: string({ unit: 'grapheme', minLength: 1 }),
+    definitionXml: string({ unit: 'binary' }),
+    debts: array(
+      recordOf({
+        name: string(),
+        detail: dictionary(string(), oneof(string(), boolean(), nat())),
       }),
     ),
   })
-  fc.assert(
-    fc.property(changes, (change) => {
+  assert(
+    property(changes, (change) => {
       const read = parseStatus(formatStatus({ ...record, ...change }))
       expect(read).toMatchObject(JSON.parse(JSON.stringify(change)) as object)
     }),
@@ -80,8 +91,8 @@ test('any record survives the way to text and back', () => {
 })
 
 test('a power loss at any step of two writes leaves one of the values written', async () => {
-  await fc.assert(
-    fc.asyncProperty(powerLoss, async (loss) => {
+  await assert(
+    asyncProperty(powerLoss, async (loss) => {
       const end = await runUntilPowerLoss(newDisk(), loss, async (disk) => {
         const store = storeOn(disk)
         await store.write({ ...record, id: 1 })
@@ -98,9 +109,9 @@ test('a power loss at any step of two writes leaves one of the values written', 
 
 test('a file changed in any byte is damaged, or holds what was written', () => {
   const whole = formatStatus(record)
-  const place = fc.nat({ max: whole.length - 1 })
-  fc.assert(
-    fc.property(place, fc.nat({ max: 255 }), (at, byte) => {
+  const place = nat({ max: whole.length - 1 })
+  assert(
+    property(place, nat({ max: 255 }), (at, byte) => {
       const changed = whole.slice()
       changed[at] = byte
       const read = parseStatus(changed)
@@ -112,8 +123,8 @@ test('a file changed in any byte is damaged, or holds what was written', () => {
 
 test('a file cut off anywhere is damaged', () => {
   const whole = formatStatus(record)
-  fc.assert(
-    fc.property(fc.nat({ max: whole.length - 3 }), (length) => {
+  assert(
+    property(nat({ max: whole.length - 3 }), (length) => {
       expect(isBadStatus(parseStatus(whole.slice(0, length)))).toBe(true)
     }),
   )
