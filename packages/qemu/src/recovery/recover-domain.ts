@@ -1,14 +1,17 @@
 // Finding a domain again that outlived the driver before: its process, its monitor, its state, and
 // what was under way. Decided by the record on disk and by asking QEMU, never by guessing.
 //
-// The domain is active and protected by a job from the instant at which the driver opens; a QEMU
-// that does not answer keeps nobody's start waiting: it stays listed, stuck, and is tried again.
+// The domain is active and protected by a job from the instant at which the driver opens, the very
+// job that was under way if there was one: a driver that is killed while it recovers leaves the same
+// record to the next. A QEMU that does not answer keeps nobody's start waiting: it stays listed,
+// stuck, and is tried again.
 import { parseDomain } from '@signalbox/domain'
 import type { AsyncJob, Call, Instance } from '@signalbox/jobs'
 import type { QemuLive, QemuTypes } from '../domain-types.ts'
 import type { DriverParts } from '../driver/parts.ts'
 import { FileError } from '@signalbox/world'
 import { newState } from '../new-state.ts'
+import { connectAgent } from '../run/connect-agent.ts'
 import { noticeDeath, shutOffDeadRun } from '../run/death.ts'
 import { killQemu } from '../run/kill-qemu.ts'
 import { QemuRun } from '../run/qemu-run.ts'
@@ -19,12 +22,33 @@ import type { RunState, ShutoffReason } from '../run-state.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 import type { StoredStatus } from '../state/status-record.ts'
 import { completeSave } from './complete-save.ts'
+import { pause } from '../run/pause.ts'
+import { loadedToRun } from '../run/restore-source.ts'
 import { recoveryDecided } from './events.ts'
 
 /** How long a QEMU may take to greet the driver that finds it again, in milliseconds. */
 const greetingMs = 5_000
 const firstRetryMs = 1_000
 const longestRetryMs = 30_000
+/** The job that protects a domain on which nothing was under way. */
+const recoveryApi = 'signalboxRecover'
+
+type Decide = (decision: 'kept' | 'undone' | 'completed' | 'gone', because: string) => void
+
+/** What is known while a domain is being found again. */
+interface Recovery {
+  readonly services: DriverServices
+  readonly object: DomainOf
+  readonly job: AsyncJob<QemuTypes>
+  readonly run: QemuRun
+  readonly record: StoredStatus
+  readonly decide: Decide
+}
+
+/** The job that the driver before held; its recovery's own is none. */
+function underWay(record: StoredStatus): StoredStatus['asyncJob'] {
+  return record.asyncJob?.api === recoveryApi ? undefined : record.asyncJob
+}
 
 /** Lists the domain of a record as active, and has the driver find out what it is now. */
 export function recoverDomain(parts: DriverParts, record: StoredStatus): void {
@@ -37,26 +61,44 @@ export function recoverDomain(parts: DriverParts, record: StoredStatus): void {
     state: newState(definition),
   })
   const call = services.list.beginCall({
-    api: 'signalboxRecover',
+    api: underWay(record)?.api ?? recoveryApi,
     client: 'driver',
     driver: true,
   })
-  // Asked for in this step, so that nobody else's request comes first.
-  const acquired = services.list.acquireAsync(object, call, {
-    kind: 'start',
-    operation: 0,
-    flags: 0,
-  })
+  // Taken in this step, so that nobody else's request comes first.
+  const taken = takeJob(services, object, call, record)
   services.background.queue(object, 'find a domain again', async () => {
     try {
-      await using job = await acquired
+      await using job = await taken
       const run = begin(services, object, job, record)
-      await recover(parts, object, job, run, record, call)
-      await services.status.write(object)
+      const decide: Decide = (decision, because) =>
+        object.record(recoveryDecided, call, job.number, { decision, because })
+      await recoverOrEnd({ services, object, job, run, record, decide })
     } finally {
       call.end('answered')
+      if (object.active) await services.status.write(object)
     }
   })
+}
+
+async function takeJob(
+  services: DriverServices,
+  object: DomainOf,
+  call: Call,
+  record: StoredStatus,
+): Promise<AsyncJob<QemuTypes>> {
+  const job = underWay(record)
+  if (job === undefined) {
+    const wanted = { kind: 'start', operation: 0, flags: 0 } as const
+    return await services.list.acquireAsync(object, call, wanted)
+  }
+  services.list.restoreAsync(object, call, {
+    ...job,
+    elapsedMs: Math.max(0, services.world.clock.wallTime() - job.startedWallMs),
+  })
+  const continued = services.list.continueAsync(object, call, job.kind)
+  if (continued === undefined) throw new Error('a restored job is not there')
+  return continued
 }
 
 function begin(
@@ -100,49 +142,75 @@ function begin(
   return begun.run
 }
 
-async function recover(
-  parts: DriverParts,
-  object: DomainOf,
-  job: AsyncJob<QemuTypes>,
-  run: QemuRun,
-  record: StoredStatus,
-  call: Call,
-): Promise<void> {
-  const { services } = parts
+/** A run that ends while it is being found again is shut off here: its job is in nobody else's way. */
+async function recoverOrEnd(recovery: Recovery): Promise<void> {
+  const { services, object, job, run, record, decide } = recovery
+  try {
+    await recover(recovery)
+  } catch (error) {
+    if (run.instance.ended === undefined || object.instance !== run.instance) throw error
+    decide('gone', 'its QEMU ended while it was being found again')
+    await shutOff(services, object, job, run.instance, reasonWithout(record))
+  }
+}
+
+async function recover(recovery: Recovery): Promise<void> {
+  const { services, object, job, run, record, decide } = recovery
   const { instance } = run
-  const decide = (decision: 'kept' | 'undone' | 'completed' | 'gone', because: string): void => {
-    object.record(recoveryDecided, call, job.number, { decision, because })
+  const book = services.list.debts(object)
+  const debts = record.debts.map((debt) => book.restore(object, debt))
+  if (underWay(record)?.kind === 'save' && record.asyncJob?.pastReturn === true) {
+    if (await completeSave(services, job, record)) {
+      decide('completed', 'its save was past the point of no return')
+      for (const debt of debts) await book.pay(object, debt)
+      await end(services, object, job, instance, 'saved')
+      return
+    }
   }
   if (!processLives(services, record)) {
     if (record.process === undefined) await endUnrecorded(run)
     decide('gone', 'its process is not there any more')
+    await unlinkOwed(services, record)
     await shutOff(services, object, job, instance, reasonWithout(record))
     return
   }
   if (record.destroying) {
     decide('completed', 'it was being destroyed')
+    await unlinkOwed(services, record)
     await end(services, object, job, instance, 'destroyed')
     return
   }
-  if (record.asyncJob?.kind === 'save' && record.asyncJob.pastReturn) {
-    const saved = await completeSave(services, job, record)
-    if (saved) {
-      decide('completed', 'its save was past the point of no return')
-      await end(services, object, job, instance, 'saved')
-      return
+  const seen = await lookOrKeep(recovery)
+  if (seen !== undefined) await settle(recovery, seen)
+  for (const debt of debts) book.leave(object, debt)
+}
+
+/**
+ * Connects and asks. A QEMU that does not answer, and on which nothing was under way, is kept as it
+ * is and tried again without holding anything: undefined. What was under way is waited for under
+ * its own job: nobody may begin another meanwhile, and destroy gets in.
+ */
+async function lookOrKeep(recovery: Recovery): Promise<Observed | undefined> {
+  const { services, object, job, run, record, decide } = recovery
+  for (let delayMs = firstRetryMs; ; delayMs = Math.min(longestRetryMs, delayMs * 2)) {
+    const seen = await look(services, object, job, run)
+    if (seen !== undefined) return seen
+    decide('kept', 'its QEMU does not answer; it is tried again')
+    if (underWay(record) === undefined) {
+      retryLater(services, object, run, record)
+      return undefined
+    }
+    await job.remote('waits to try its QEMU again', (signal) => pause(services, delayMs, signal))
+    if (!processLives(services, record)) {
+      object.end(run.instance, reasonWithout(record))
+      throw new Error('its process has ended')
     }
   }
-  const seen = await look(object, job, run)
-  if (seen === undefined) {
-    decide('kept', 'its QEMU does not answer; it is tried again')
-    retryLater(services, object, run, record)
-    return
-  }
-  await settle(services, object, job, run, record, seen, decide)
 }
 
 /** Connects and asks; undefined when QEMU does not answer. */
 async function look(
+  services: DriverServices,
   object: DomainOf,
   job: AsyncJob<QemuTypes>,
   run: QemuRun,
@@ -154,7 +222,7 @@ async function look(
       nested.monitor((monitor) => observe(monitor, balloon)),
     )
     takeOver(object, seen)
-    await run.connectAgent()
+    await connectAgent(services, object, run)
     return seen
   } catch (error) {
     if (run.instance.ended !== undefined) throw error
@@ -162,21 +230,18 @@ async function look(
   }
 }
 
-async function settle(
-  services: DriverServices,
-  object: DomainOf,
-  job: AsyncJob<QemuTypes>,
-  run: QemuRun,
-  record: StoredStatus,
-  seen: Observed,
-  decide: (decision: 'kept' | 'undone' | 'completed' | 'gone', because: string) => void,
-): Promise<void> {
+/** Finishes or rolls back what was under way, now that QEMU answers. */
+async function settle(recovery: Recovery, seen: Observed): Promise<void> {
+  const { services, object, job, run, record, decide } = recovery
   const { instance } = run
-  const wasStarting = record.asyncJob?.kind === 'start' && seen.status !== 'running'
-  if (wasStarting && record.asyncJob?.phase === 1) {
-    decide('completed', 'the saved guest was loaded; only its continuing was left')
-    job.update((draft) => draft.setLive({ runReason: 'restored' }))
-    await job.nested((nested) => nested.monitor((monitor) => monitor.cont()))
+  const before = underWay(record)
+  const wasStarting = before?.kind === 'start' && seen.status !== 'running'
+  if (wasStarting && before.phase > 0) {
+    decide('completed', 'the saved guest was loaded')
+    if (before.phaseName === loadedToRun) {
+      job.update((draft) => draft.setLive({ runReason: 'restored' }))
+      await job.nested((nested) => nested.monitor((monitor) => monitor.cont()))
+    }
     return
   }
   if (wasStarting) {
@@ -184,20 +249,29 @@ async function settle(
     await end(services, object, job, instance, 'failed')
     return
   }
-  if (record.asyncJob?.kind === 'save' || record.asyncJob?.kind === 'dump') {
-    decide('undone', `its ${record.asyncJob.kind} was not over`)
+  if (before?.kind === 'save' || before?.kind === 'dump') {
+    decide('undone', `its ${before.kind} was not over`)
     await job.nested((nested) => nested.monitor((monitor) => monitor.migrateCancel()))
   } else {
     decide('kept', 'nothing was under way')
-  }
-  for (const debt of record.debts) {
-    const book = services.list.debts(object)
-    book.leave(object, book.restore(object, debt))
   }
   if (object.read((state) => state.live?.state.kind === 'shutdown')) {
     services.background.queue(object, 'end a guest that has powered off', () =>
       endShutDownRun(services, object, instance),
     )
+  }
+}
+
+/** A file that was begun must not be taken for a whole one, and nobody else knows of it any more. */
+async function unlinkOwed(services: DriverServices, record: StoredStatus): Promise<void> {
+  for (const { name, detail } of record.debts) {
+    const { path } = detail
+    if (name !== 'unlink' || typeof path !== 'string') continue
+    try {
+      await services.world.files.unlink(path)
+    } catch (error) {
+      if (!(error instanceof FileError) || error.code !== 'ENOENT') throw error
+    }
   }
 }
 
@@ -215,9 +289,11 @@ function retryLater(
       noticeDeath(services, object, run.instance)
       return
     }
-    if (await run.reconnected()) return
-    const next = Math.min(longestRetryMs, delayMs * 2)
-    arm(next)
+    if (await run.reconnected()) {
+      await connectAgent(services, object, run)
+      return
+    }
+    arm(Math.min(longestRetryMs, delayMs * 2))
   }
   const arm = (delayMs: number): void => {
     clock.alarm(

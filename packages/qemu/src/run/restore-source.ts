@@ -55,12 +55,7 @@ export async function openRestoreSource(
     }
     const xml = xmlOf(await file.read(header.dataBytes, headerBytes), path)
     await file.advance(streamOffset(header))
-    return new RestoreSource(
-      parseDomain(xml, driver.parseOptions),
-      header.wasRunning,
-      file,
-      path,
-    )
+    return new RestoreSource(parseDomain(xml, driver.parseOptions), header.wasRunning, file, path)
   } catch (error) {
     await file.close()
     throw error
