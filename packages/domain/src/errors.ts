@@ -73,12 +73,16 @@ function sentences({ code, sentence, help }: Words, place: XmlPlace): string {
     .join(' ')
 }
 
-/** Text that a person may see in an error: one line, printable, and short however long the document's was. */
-export function quoted(text: string): string {
+/** Text of a document's as an error may show it: one line, printable, and short however long it was. */
+export function printable(text: string): string {
   const short = text.length > 80 ? `${text.slice(0, 77)}...` : text
   // Characters outside print are shown as escapes: the text came from elsewhere and ends in terminals.
-  const printable = short.replaceAll(/[\p{C}\u2028\u2029]/gu, (c) => {
+  return short.replaceAll(/[\p{C}\u2028\u2029]/gu, (c) => {
     return `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`
   })
-  return `'${printable}'`
+}
+
+/** The same in quotes. */
+export function quoted(text: string): string {
+  return `'${printable(text)}'`
 }

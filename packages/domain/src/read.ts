@@ -2,7 +2,7 @@
 // libvirt; what is known and wrong is refused at its place. Values are frozen as they are made, so that
 // nobody downstream can change a definition that others hold.
 import type { AnyField, Body, Element, Entry, Place, Source } from './element.ts'
-import { DomainXmlError, quoted, type Words } from './errors.ts'
+import { DomainXmlError, printable, quoted, type Words } from './errors.ts'
 import { scaleToKiB } from './scaled.ts'
 import type { Scalar } from './scalar.ts'
 import { readVerbatim } from './verbatim.ts'
@@ -85,7 +85,7 @@ function readVariant(
   const fields = cases.get(name)
   if (fields !== undefined) return { name, fields }
   if (options.unsupported?.includes(name) === true) {
-    const sentence = `${node.qualified} of ${discriminant} ${quoted(name)} is not supported`
+    const sentence = `${node.name} of ${discriminant} ${quoted(name)} is not supported`
     throw refusal({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence, help }, node, given, context)
   }
   const words = options.unknown?.(name) ?? wrongAttribute(discriminant, node, name)
@@ -164,7 +164,7 @@ function readScalar(
   if (value !== undefined) return value
   const words =
     scalar.refusal?.(text) ??
-    (given === undefined ? wrongText(node, text) : wrongAttribute(given.qualified, node, text))
+    (given === undefined ? wrongText(node, text) : wrongAttribute(given.name, node, text))
   throw refusal({ help: `Accepted: ${scalar.expected}`, ...words }, node, given, context)
 }
 
@@ -186,7 +186,7 @@ function readScaled(node: XmlNode, context: ReadContext): number | undefined {
       throw refusal({ code: 'VIR_ERR_INVALID_ARG', sentence, help }, node, unit, context)
     }
     case 'too large': {
-      const sentence = `value too large: ${digits.trim().slice(0, 40)}${unit?.value ?? 'KiB'}`
+      const sentence = `value too large: ${printable(digits.trim())}${unit?.value ?? 'KiB'}`
       throw refusal({ code: 'VIR_ERR_OVERFLOW', sentence }, node, undefined, context)
     }
     default:
@@ -266,7 +266,7 @@ function missingSource(source: Source, key: string, node: XmlNode): Words {
       return missingElement(source.element.name, node)
     case 'text':
     case 'scaled':
-      return { code: 'VIR_ERR_XML_ERROR', sentence: `Element '${node.qualified}' is empty` }
+      return { code: 'VIR_ERR_XML_ERROR', sentence: `Element '${node.name}' is empty` }
     case 'flag':
     case 'children':
     case 'each':
@@ -282,22 +282,22 @@ function unreachable(source: never): never {
 }
 
 function missingAttribute(name: string, node: XmlNode): Words {
-  const sentence = `Missing required attribute '${name}' in element '${node.qualified}'`
+  const sentence = `Missing required attribute '${name}' in element '${node.name}'`
   return { code: 'VIR_ERR_XML_ERROR', sentence }
 }
 
 function missingElement(name: string, node: XmlNode): Words {
-  const sentence = `Missing required element '${name}' in element '${node.qualified}'`
+  const sentence = `Missing required element '${name}' in element '${node.name}'`
   return { code: 'VIR_ERR_XML_ERROR', sentence }
 }
 
 function wrongAttribute(name: string, node: XmlNode, given: string): Words {
-  const sentence = `Invalid value for attribute '${name}' in element '${node.qualified}': ${quoted(given)}`
+  const sentence = `Invalid value for attribute '${name}' in element '${node.name}': ${quoted(given)}`
   return { code: 'VIR_ERR_XML_ERROR', sentence }
 }
 
 function wrongText(node: XmlNode, given: string): Words {
-  const sentence = `Invalid value for element '${node.qualified}': ${quoted(given)}`
+  const sentence = `Invalid value for element '${node.name}': ${quoted(given)}`
   return { code: 'VIR_ERR_XML_ERROR', sentence }
 }
 

@@ -2,6 +2,7 @@
 // at the later of the elements that collide.
 import type { Place } from './element.ts'
 import type { Domain } from './elements/domain.ts'
+import { quoted } from './errors.ts'
 
 /** Refuses a domain that contradicts itself. */
 export function checkRules(domain: Domain, at: Place): void {
@@ -18,7 +19,7 @@ function checkDiskTargets({ devices }: Domain, at: Place): void {
     if (other !== undefined) {
       const sentence =
         `target '${disk.target.dev}' duplicated for disk sources ` +
-        `'${sourceOf(other)}' and '${sourceOf(disk)}'`
+        `${quoted(sourceOf(other))} and ${quoted(sourceOf(disk))}`
       const help = 'Every disk needs a name of its own'
       at.refuse({ code: 'VIR_ERR_XML_ERROR', sentence, help }, 'target/@dev', disk)
     }

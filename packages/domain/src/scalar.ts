@@ -1,6 +1,6 @@
 // How one attribute or text becomes a value and back. Each scalar also says in words what it accepts, for
 // errors, and shows by `sample` what its values look like, from which the tests draw theirs.
-import type { Words } from './errors.ts'
+import { quoted, type Words } from './errors.ts'
 
 export type Sample =
   | { readonly kind: 'values'; readonly values: readonly (string | number | boolean)[] }
@@ -168,8 +168,8 @@ export const mac: Scalar<string> = {
   refusal: (given) => ({
     code: 'VIR_ERR_XML_ERROR',
     sentence: /^[0-9a-f][13579bdf](:[0-9a-f]{1,2}){5}$/i.test(given)
-      ? `expected unicast mac address, found multicast '${given}'`
-      : `unable to parse mac address '${given.slice(0, 40)}'`,
+      ? `expected unicast mac address, found multicast ${quoted(given)}`
+      : `unable to parse mac address ${quoted(given)}`,
     help: 'Accepted: six octets whose first is even, such as 52:54:00:12:34:56',
   }),
 }

@@ -2,8 +2,15 @@
 // to stand alone. As libvirt does, it keeps only elements in a namespace, the first of each, and drops white
 // space between elements so that it can be indented anew. Comments stay; processing instructions do not.
 import type { VerbatimElement } from './element.ts'
-import { DomainXmlError } from './errors.ts'
-import { isNode, type XmlContent, type XmlNode } from './xml-node.ts'
+import { DomainXmlError, quoted } from './errors.ts'
+import {
+  appendAttribute,
+  appendComment,
+  appendText,
+  isNode,
+  type XmlContent,
+  type XmlNode,
+} from './xml-node.ts'
 
 const XMLNS = 'http://www.w3.org/2000/xmlns/'
 
@@ -113,7 +120,7 @@ function writeNode(
     const prefix = prefixOf(name)
     const uri = prefix === '' ? bare : prefix === 'xmlns' ? XMLNS : declared.get(prefix)
     if (uri !== undefined && NAME.test(name)) return uri
-    const sentence = `'${name.slice(0, 80)}' cannot name XML in ${parent.qualified}`
+    const sentence = `${quoted(name)} cannot name XML in ${quoted(parent.qualified)}`
     const help = 'Accepted: a name whose prefix, if it has one, is declared by xmlns:prefix'
     throw new DomainXmlError({ code: 'VIR_ERR_XML_ERROR', sentence, help })
   }
@@ -121,23 +128,18 @@ function writeNode(
     name: written.name,
     qualified: written.name,
     uri: uriOf(written.name, declared.get('') ?? ''),
-    attributes: written.attributes.map(({ name, value }) => {
-      return { name, qualified: name, uri: uriOf(name, ''), value, offset: -1 }
-    }),
+    attributes: [],
     content: [],
     parent,
     offset: -1,
   }
   parent.content.push(node)
+  for (const { name, value } of written.attributes) {
+    appendAttribute(node, name, value, uriOf(name, ''))
+  }
   for (const content of written.children) {
-    if (typeof content === 'string') node.content.push(content)
-    else if ('comment' in content) node.content.push({ comment: holdable(content.comment) })
+    if (typeof content === 'string') appendText(node, content)
+    else if ('comment' in content) appendComment(node, content.comment)
     else writeNode(content, node, declared)
   }
-}
-
-function holdable(comment: string): string {
-  if (!comment.includes('--') && !comment.endsWith('-')) return comment
-  const sentence = "A comment cannot hold '--' or end in '-'"
-  throw new DomainXmlError({ code: 'VIR_ERR_XML_ERROR', sentence })
 }

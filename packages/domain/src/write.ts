@@ -5,7 +5,14 @@ import type { AnyField, Body, Element, Entry, Source, VerbatimElement } from './
 import { DomainXmlError, quoted } from './errors.ts'
 import type { Scalar } from './scalar.ts'
 import { writeVerbatim } from './verbatim.ts'
-import { appendAttribute, appendNode, childOf, placeOf, type XmlNode } from './xml-node.ts'
+import {
+  appendAttribute,
+  appendNode,
+  appendText,
+  childOf,
+  placeOf,
+  type XmlNode,
+} from './xml-node.ts'
 
 /** What to write besides the definition proper. */
 export interface WriteContext {
@@ -40,7 +47,7 @@ function writeBody(
   for (const key of Object.keys(value)) {
     if (key === discriminant || fields.some(([name]) => name === key)) continue
     const help = `Accepted: ${fields.map(([name]) => name).join(', ')}`
-    const sentence = `'${node.qualified}' has no field ${quoted(key)}`
+    const sentence = `'${node.name}' has no field ${quoted(key)}`
     throw new DomainXmlError(
       { code: 'VIR_ERR_INVALID_ARG', sentence, help },
       placeOf(node, undefined, undefined),
@@ -108,13 +115,13 @@ function writeSource(
     }
     case 'text': {
       const text = formatted(source.scalar, value, node, key)
-      if (text !== '') node.content.push(text)
+      if (text !== '') appendText(node, text)
       return
     }
     case 'scaled': {
       if (typeof value !== 'number') throw wrongKind(node, value, `a number of KiB as '${key}'`)
       appendAttribute(node, 'unit', 'KiB')
-      node.content.push(String(value))
+      appendText(node, String(value))
       return
     }
     case 'flag': {
@@ -165,7 +172,7 @@ function arrayOf(value: unknown, node: XmlNode, key: string): readonly unknown[]
 function wrongKind(node: XmlNode, value: unknown, wanted: string): DomainXmlError {
   const given = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
   const shown = typeof value === 'string' ? quoted(value) : given
-  const sentence = `'${node.qualified}' takes ${wanted}, not ${shown}`
+  const sentence = `'${node.name}' takes ${wanted}, not ${shown}`
   const place = placeOf(node, undefined, undefined)
   return new DomainXmlError({ code: 'VIR_ERR_INVALID_ARG', sentence }, place)
 }

@@ -1,6 +1,7 @@
 // The tree between text and definition. The reader of text makes it with positions, the writer of
 // definitions makes it without; both directions of the codec see only this. Built once, then only read.
-import type { XmlPlace } from './errors.ts'
+// A tree holds nothing that XML 1.0 cannot: parsed text has none of it, and appending refuses it.
+import { DomainXmlError, printable, type XmlPlace } from './errors.ts'
 
 export interface XmlAttribute {
   /** Local name, or `prefix:local` in a namespace of `NAMESPACES`, or `{uri}local` in any other. */
@@ -67,8 +68,50 @@ export function appendNode(parent: XmlNode | undefined, name: string): XmlNode {
   return node
 }
 
-export function appendAttribute(node: XmlNode, name: string, value: string): void {
-  node.attributes.push({ name, qualified: name, uri: '', value, offset: -1 })
+/** @throws DomainXmlError as `refuseUnholdable` */
+export function appendAttribute(node: XmlNode, name: string, value: string, uri = ''): void {
+  const attribute: XmlAttribute = { name, qualified: name, uri, value, offset: -1 }
+  refuseUnholdable(value, node, attribute)
+  node.attributes.push(attribute)
+}
+
+/** @throws DomainXmlError as `refuseUnholdable` */
+export function appendText(node: XmlNode, text: string): void {
+  refuseUnholdable(text, node)
+  node.content.push(text)
+}
+
+/** @throws DomainXmlError as `refuseUnholdable`, and for what would end the comment */
+export function appendComment(node: XmlNode, comment: string): void {
+  refuseUnholdable(comment, node)
+  if (comment.includes('--') || comment.endsWith('-')) {
+    const sentence = "A comment cannot hold '--' or end in '-'"
+    throw new DomainXmlError(
+      { code: 'VIR_ERR_XML_ERROR', sentence },
+      placeOf(node, undefined, undefined),
+    )
+  }
+  node.content.push({ comment })
+}
+
+/** Characters that XML 1.0 cannot hold, not even as references, and halves of surrogate pairs. */
+const UNHOLDABLE =
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for.
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
+/** @throws DomainXmlError `VIR_ERR_XML_ERROR` when a text holds a character that XML 1.0 cannot */
+function refuseUnholdable(text: string, node: XmlNode, attribute?: XmlAttribute): void {
+  const found = UNHOLDABLE.exec(text)
+  if (found === null) return
+  const code = text.charCodeAt(found.index).toString(16).padStart(4, '0').toUpperCase()
+  throw new DomainXmlError(
+    {
+      code: 'VIR_ERR_XML_ERROR',
+      sentence: `Character U+${code} cannot be written`,
+      help: 'XML 1.0 holds no control characters besides tab, line feed and carriage return',
+    },
+    placeOf(node, attribute, undefined),
+  )
 }
 
 export function attributeOf(node: XmlNode, name: string): XmlAttribute | undefined {
@@ -119,7 +162,8 @@ function pathOf(node: XmlNode): string {
   for (let at: XmlNode | undefined = node; at !== undefined; at = at.parent) {
     const { name } = at
     const alike = at.parent === undefined ? [at] : childrenOf(at.parent, name)
-    steps.unshift(alike.length > 1 ? `${at.qualified}[${alike.indexOf(at) + 1}]` : at.qualified)
+    const step = printable(at.qualified)
+    steps.unshift(alike.length > 1 ? `${step}[${alike.indexOf(at) + 1}]` : step)
   }
   return `/${steps.join('/')}`
 }

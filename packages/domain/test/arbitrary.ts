@@ -1,11 +1,25 @@
 // Random values of any described element, derived from its description alone: an element added to the
 // language is covered by every property that uses these, with nothing to write here.
-import fc, { type Arbitrary } from 'fast-check'
+import {
+  array,
+  boolean,
+  constant,
+  constantFrom,
+  integer,
+  letrec,
+  oneof,
+  option,
+  record,
+  stringMatching,
+  tuple,
+  uniqueArray,
+  type Arbitrary,
+} from 'fast-check'
 import { isDeepStrictEqual } from 'node:util'
 import type { AnyField, Element, Entry, Source, VerbatimElement } from '../src/element.ts'
 import { DomainXmlError } from '../src/errors.ts'
 import { readElement, type ReadContext } from '../src/read.ts'
-import type { Scalar } from '../src/scalar.ts'
+import type { Sample, Scalar } from '../src/scalar.ts'
 import { writeElement } from '../src/write.ts'
 import { appendAttribute, NAMESPACES, type XmlNode } from '../src/xml-node.ts'
 import { writeXml } from '../src/xml-write.ts'
@@ -18,52 +32,33 @@ export const MAC = '52:54:00:12:34:56'
 export const identities = { newUuid: () => UUID, newMac: () => MAC }
 
 /** Everything that XML 1.0 can hold, with the characters that need care drawn often. */
-const character = fc.oneof(
-  fc.constantFrom(
-    '&',
-    '<',
-    '>',
-    "'",
-    '"',
-    ' ',
-    '\t',
-    '\n',
-    '\r',
-    ']',
-    '-',
-    '\u0085',
-    '\u2028',
-    '😀',
-  ),
-  fc.integer({ min: 0x20, max: 0xd7ff }).map((code) => String.fromCodePoint(code)),
+const character = oneof(
+  constantFrom('&', '<', '>', "'", '"', ' ', '\t', '\n', '\r', ']', '-', '\u0085', '\u2028', '😀'),
+  integer({ min: 0x20, max: 0xd7ff }).map((code) => String.fromCodePoint(code)),
 )
 
 const xmlText = (minLength: number) =>
-  fc.array(character, { minLength, maxLength: 12 }).map((characters) => characters.join(''))
+  array(character, { minLength, maxLength: 12 }).map((characters) => characters.join(''))
+
+function sampled(sample: Sample): Arbitrary<unknown> {
+  switch (sample.kind) {
+    case 'values':
+      return constantFrom(...sample.values)
+    case 'integer':
+      return integer({ min: sample.min, max: sample.max })
+    case 'pattern':
+      return stringMatching(sample.pattern)
+    case 'text':
+      return xmlText(sample.minLength)
+    default:
+      return sample satisfies never
+  }
+}
 
 function scalarValue(scalar: Scalar<unknown>): Arbitrary<unknown> {
-  const { sample } = scalar
-  const drawn: Arbitrary<unknown> = (() => {
-    switch (sample.kind) {
-      case 'values':
-        return fc.constantFrom(...sample.values)
-      case 'integer':
-        return fc.maxSafeInteger().map((n) => {
-          const span = sample.max - sample.min
-          return (
-            sample.min +
-            (span >= Number.MAX_SAFE_INTEGER ? Math.abs(n) % 1e9 : Math.abs(n) % (span + 1))
-          )
-        })
-      case 'pattern':
-        return fc.stringMatching(sample.pattern)
-      case 'text':
-        return xmlText(sample.minLength)
-    }
-  })()
-  // eslint-disable-next-line no-control-regex -- control characters are what it looks for.
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for.
   const holdable = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]*$/u
-  return drawn.filter(
+  return sampled(scalar.sample).filter(
     (value) =>
       isDeepStrictEqual(scalar.parse(scalar.format(value)), value) &&
       holdable.test(scalar.format(value)) &&
@@ -77,19 +72,21 @@ function sourceValue(source: Source): Arbitrary<unknown> {
     case 'text':
       return scalarValue(source.scalar)
     case 'scaled':
-      return fc.integer({ min: 1, max: 2 ** 40 })
+      return integer({ min: 1, max: 2 ** 40 })
     case 'flag':
-      return fc.boolean()
+      return boolean()
     case 'child':
       return valueOf(source.element)
     case 'children':
-      return fc.array(valueOf(source.element), { maxLength: 2 })
+      return array(valueOf(source.element), { maxLength: 2 })
     case 'within':
       return sourceValue(source.field.source)
     case 'each':
-      return fc.array(sourceValue(source.field.source), { maxLength: 3 })
+      return array(sourceValue(source.field.source), { maxLength: 3 })
     case 'verbatim':
       return verbatimElements
+    default:
+      return source satisfies never
   }
 }
 
@@ -99,10 +96,10 @@ function fieldValues(entries: readonly Entry[], rest: object): Arbitrary<object>
   for (const [key, field] of entries) {
     drawn[key] =
       field.presence === 'optional'
-        ? fc.option(sourceValue(field.source), { nil: absent, freq: 1 })
+        ? option(sourceValue(field.source), { nil: absent, freq: 1 })
         : sourceValue(field.source)
   }
-  return fc.record(drawn).map((values) => {
+  return record(drawn).map((values) => {
     const kept = Object.entries(values).filter(([key, value]) => {
       const field = entries.find(([name]) => name === key)?.[1]
       return value !== absent && !(saysNothing(value) && field?.sparse === true)
@@ -128,7 +125,7 @@ export function valueOf<Out>(described: Element<Out, never>): Arbitrary<Out> {
   const raw =
     body.kind === 'fields'
       ? fieldValues(body.fields, {})
-      : fc.oneof(
+      : oneof(
           ...Array.from(body.cases, ([variant, fields]) =>
             fieldValues(fields, { [body.discriminant]: variant }),
           ),
@@ -194,24 +191,24 @@ function followField({ source }: AnyField, found: Set<Element<unknown, never>>):
   if (source.kind === 'within' || source.kind === 'each') followField(source.field, found)
 }
 
-const localName = fc.stringMatching(/^[a-z][a-z0-9_.-]{0,5}$/)
+const localName = stringMatching(/^[a-z][a-z0-9_.-]{0,5}$/)
 
 /** Trees in namespaces of their own; text stands alone in an element, beside elements stands none. */
-const { inner } = fc.letrec<{ inner: VerbatimElement }>((tie) => ({
-  inner: fc.record({
+const { inner } = letrec<{ inner: VerbatimElement }>((tie) => ({
+  inner: record({
     name: localName.map((name) => `p:${name}`),
-    attributes: fc.uniqueArray(
-      fc.record({ name: localName.filter((n) => n !== 'xmlns'), value: xmlText(0) }),
+    attributes: uniqueArray(
+      record({ name: localName.filter((n) => n !== 'xmlns'), value: xmlText(0) }),
       {
         selector: ({ name }) => name,
         maxLength: 2,
       },
     ),
-    children: fc.oneof(
+    children: oneof(
       { maxDepth: 3 },
-      fc.constant([]),
+      constant([]),
       xmlText(1).map((text) => [text]),
-      fc.array(tie('inner'), { maxLength: 2 }),
+      array(tie('inner'), { maxLength: 2 }),
       localName
         .filter((text) => !text.includes('--') && !text.endsWith('-'))
         .map((comment) => [{ comment }]),
@@ -219,8 +216,8 @@ const { inner } = fc.letrec<{ inner: VerbatimElement }>((tie) => ({
   }),
 }))
 
-const verbatimElements: Arbitrary<readonly VerbatimElement[]> = fc.uniqueArray(
-  fc.tuple(inner, localName).map(([element, name]) => ({
+const verbatimElements: Arbitrary<readonly VerbatimElement[]> = uniqueArray(
+  tuple(inner, localName).map(([element, name]) => ({
     ...element,
     attributes: [{ name: 'xmlns:p', value: `urn:${name}` }, ...element.attributes],
   })),

@@ -263,7 +263,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a tablet on ps2': {
     xml: withDevices("<input type='tablet' bus='ps2'/>"),
     says: 'internal error: ps2 bus does not support tablet input device.',
-    at: '6:23 /domain/devices/input/@bus',
+    at: '6:22 /domain/devices/input/@bus',
   },
   'two balloons': {
     xml: withDevices("<memballoon model='none'/>\n<memballoon model='none'/>"),

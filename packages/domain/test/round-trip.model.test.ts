@@ -1,6 +1,6 @@
 // The laws of the codec, over values derived from the descriptions: what is written is read back as the
 // same, and reading what was read changes nothing more.
-import fc from 'fast-check'
+import { assert, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { domain, domainFrom, formatDomain, parseDomain } from '../src/index.ts'
 import { elementsBelow, identities, throughText, throughTree, valueOf } from './arbitrary.ts'
@@ -14,8 +14,8 @@ describe.each(
     .map((described, i) => [described.name, i, described] as const),
 )('<%s> (%i)', (_name, _i, described) => {
   it('is read back from its text as it was written', () => {
-    fc.assert(
-      fc.property(valueOf(described), (value) => {
+    assert(
+      property(valueOf(described), (value) => {
         expect(throughText(described, value)).toEqual(value)
       }),
       runs,
@@ -23,8 +23,8 @@ describe.each(
   })
 
   it('is read back from its tree as from its text', () => {
-    fc.assert(
-      fc.property(valueOf(described), (value) => {
+    assert(
+      property(valueOf(described), (value) => {
         expect(throughTree(described, value)).toEqual(throughText(described, value))
       }),
       runs,
@@ -36,8 +36,8 @@ describe('a whole domain', () => {
   const definitions = valueOf(domain)
 
   it('is the same after being written for a running domain and read', () => {
-    fc.assert(
-      fc.property(definitions, (definition) => {
+    assert(
+      property(definitions, (definition) => {
         const text = formatDomain(definition, { live: { id: 7 }, secure: true })
         expect(parseDomain(text, { ...identities, live: true })).toEqual(definition)
       }),
@@ -46,8 +46,8 @@ describe('a whole domain', () => {
   })
 
   it('reaches a fixed point after being written as inactive and read once', () => {
-    fc.assert(
-      fc.property(definitions, (definition) => {
+    assert(
+      property(definitions, (definition) => {
         const once = parseDomain(formatDomain(definition, { secure: true }), identities)
         const text = formatDomain(once, { secure: true })
         expect(parseDomain(text, identities)).toEqual(once)
@@ -58,8 +58,8 @@ describe('a whole domain', () => {
   })
 
   it('built from objects equals the same domain read from XML', () => {
-    fc.assert(
-      fc.property(definitions, (definition) => {
+    assert(
+      property(definitions, (definition) => {
         expect(domainFrom(definition, { ...identities, live: true })).toEqual(definition)
       }),
       { numRuns: 100 },
@@ -71,8 +71,8 @@ describe('a whole domain', () => {
       typeof value !== 'object' ||
       value === null ||
       (Object.isFrozen(value) && Object.values(value).every(isFrozen))
-    fc.assert(
-      fc.property(definitions, (definition) => {
+    assert(
+      property(definitions, (definition) => {
         const read = domainFrom(definition, { ...identities, live: true })
         expect(isFrozen(read)).toBe(true)
       }),

@@ -9,6 +9,7 @@ import {
   type Infer,
   type InferInput,
 } from '../element.ts'
+import { quoted } from '../errors.ts'
 import { hexadecimal, hexadecimalOnly, matching, onOff, unsigned } from '../scalar.ts'
 
 const number = defaulted(attribute(unsigned), 0)
@@ -40,7 +41,7 @@ export const addressElement = variants(
     unsupported: ['ccid', 'spapr-vio', 'virtio-s390', 'ccw', 'dimm', 'unassigned'],
     unknown: (given) => ({
       code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-      sentence: `unknown address type '${given.slice(0, 40)}'`,
+      sentence: `unknown address type ${quoted(given)}`,
     }),
   },
 )

@@ -12,6 +12,7 @@ import {
   type Fields,
   type VariantOptions,
 } from '../element.ts'
+import { printable } from '../errors.ts'
 import { oneOf, onOff, path, text, unsigned, yesNo } from '../scalar.ts'
 
 const needsPath = {
@@ -91,6 +92,6 @@ export const characterOptions: VariantOptions = {
   unsupported: ['udp', 'spicevmc', 'spiceport', 'nmdm', 'qemu-vdagent', 'dbus'],
   unknown: (given) => ({
     code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-    sentence: `unknown type presented to host for character device: ${given.slice(0, 40)}`,
+    sentence: `unknown type presented to host for character device: ${printable(given)}`,
   }),
 }

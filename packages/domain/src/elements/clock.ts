@@ -9,6 +9,7 @@ import {
   type Infer,
   type InferInput,
 } from '../element.ts'
+import { quoted } from '../errors.ts'
 import { integer, matching, oneOf, text, unsigned, yesNo } from '../scalar.ts'
 
 const timer = element('timer', {
@@ -47,7 +48,7 @@ export const clock = variants(
     fallback: 'utc',
     unknown: (given) => ({
       code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-      sentence: `unknown clock offset '${given.slice(0, 40)}'`,
+      sentence: `unknown clock offset ${quoted(given)}`,
     }),
   },
 )

@@ -11,11 +11,12 @@ import {
   type Infer,
   type InferInput,
 } from '../element.ts'
+import { quoted } from '../errors.ts'
 import { matching, oneOf, onOff, positive, text, unsigned, worded } from '../scalar.ts'
 
 const mode = worded(oneOf('custom', 'host-model', 'host-passthrough', 'maximum'), (given) => ({
   code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-  sentence: `Invalid mode attribute '${given.slice(0, 40)}'`,
+  sentence: `Invalid mode attribute ${quoted(given)}`,
 }))
 
 const model = element('model', {

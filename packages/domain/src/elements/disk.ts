@@ -19,6 +19,7 @@ import {
   type InferInput,
   type Place,
 } from '../element.ts'
+import { quoted } from '../errors.ts'
 import { matching, oneOf, onOff, path, positive, text, unsigned, worded } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
@@ -28,7 +29,7 @@ const format = worded(
   oneOf('raw', 'qcow2', 'qcow', 'qed', 'vdi', 'vmdk', 'vpc', 'vhdx', 'bochs', 'cloop', 'dmg'),
   (given) => ({
     code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-    sentence: `unknown driver format value '${given.slice(0, 40)}'`,
+    sentence: `unknown driver format value ${quoted(given)}`,
   }),
 )
 
@@ -64,7 +65,7 @@ const target = element(
     dev: attribute(
       worded(targetName, (given) => ({
         code: 'VIR_ERR_XML_ERROR',
-        sentence: `Unknown disk name '${given.slice(0, 40)}' and no address specified`,
+        sentence: `Unknown disk name ${quoted(given)} and no address specified`,
         help: 'Accepted: hd, sd, vd, xvd, ubd or fd, then letters, such as vda',
       })),
     ),

@@ -16,7 +16,7 @@ import {
   type Infer,
   type InferInput,
 } from '../element.ts'
-import { quoted } from '../errors.ts'
+import { printable, quoted } from '../errors.ts'
 import { checkRules } from '../rules.ts'
 import { matching, oneOf, onOff, text, unsigned, uuid, worded } from '../scalar.ts'
 import { clock } from './clock.ts'
@@ -52,14 +52,14 @@ const title = worded(matching(/^[^\n]+$/, 'one line'), () => ({
 const lifecycle = (event: string) =>
   worded(oneOf('destroy', 'restart', 'rename-restart', 'preserve'), (given) => ({
     code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-    sentence: `unknown ${event} action: ${given.slice(0, 40)}`,
+    sentence: `unknown ${event} action: ${printable(given)}`,
   }))
 
 const onCrash = worded(
   oneOf('destroy', 'restart', 'rename-restart', 'preserve', 'coredump-destroy', 'coredump-restart'),
   (given) => ({
     code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-    sentence: `unknown on_crash action: ${given.slice(0, 40)}`,
+    sentence: `unknown on_crash action: ${printable(given)}`,
   }),
 )
 
@@ -70,7 +70,7 @@ const needsMemory = {
 
 const type = worded(oneOf('kvm', 'qemu'), (given) => ({
   code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-  sentence: `invalid domain type ${given.slice(0, 40)}`,
+  sentence: `invalid domain type ${printable(given)}`,
   help: 'Accepted: kvm, qemu',
 }))
 

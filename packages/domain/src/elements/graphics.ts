@@ -13,6 +13,7 @@ import {
   type Infer,
   type InferInput,
 } from '../element.ts'
+import { printable, quoted } from '../errors.ts'
 import { matching, oneOf, path, port, text, worded, yesNo } from '../scalar.ts'
 
 const listen = variants('listen', 'type', {
@@ -25,7 +26,7 @@ const listen = variants('listen', 'type', {
 const portOf = (kind: string) =>
   worded(port, (given) => ({
     code: 'VIR_ERR_INTERNAL_ERROR',
-    sentence: `cannot parse ${kind} port ${given.slice(0, 40)}`,
+    sentence: `cannot parse ${kind} port ${printable(given)}`,
     help: 'Accepted: a port, or -1 for one that the driver finds',
   }))
 
@@ -86,7 +87,7 @@ export const graphics = variants(
     unsupported: ['sdl', 'rdp', 'desktop', 'egl-headless', 'dbus'],
     unknown: (given) => ({
       code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-      sentence: `unknown graphics device type '${given.slice(0, 40)}'`,
+      sentence: `unknown graphics device type ${quoted(given)}`,
     }),
   },
   (read, at) => {

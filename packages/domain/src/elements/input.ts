@@ -1,12 +1,13 @@
 // `<input>`: a mouse, tablet or keyboard of the guest.
 import { attribute, element, filled, optional, type Infer, type InferInput } from '../element.ts'
+import { quoted } from '../errors.ts'
 import { oneOf, worded } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
 
 const unknown = (what: string) => (given: string) => ({
   code: 'VIR_ERR_CONFIG_UNSUPPORTED' as const,
-  sentence: `unknown input ${what} '${given.slice(0, 40)}'`,
+  sentence: `unknown input ${what} ${quoted(given)}`,
 })
 
 export const input = element(

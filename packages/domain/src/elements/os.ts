@@ -11,6 +11,7 @@ import {
   type Infer,
   type InferInput,
 } from '../element.ts'
+import { quoted } from '../errors.ts'
 import { integer, oneOf, path, text, worded, yesNo } from '../scalar.ts'
 
 const needsType = {
@@ -21,7 +22,7 @@ const needsType = {
 
 const osType = worded(oneOf('hvm'), (given) => ({
   code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-  sentence: `unknown OS type '${given.slice(0, 40)}'`,
+  sentence: `unknown OS type ${quoted(given)}`,
 }))
 
 export const os = element(

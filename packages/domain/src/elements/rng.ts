@@ -11,6 +11,7 @@ import {
   type Infer,
   type InferInput,
 } from '../element.ts'
+import { quoted } from '../errors.ts'
 import { absolutePath, oneOf, path, positive, text } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
@@ -38,7 +39,7 @@ const backend = variants(
   {
     unknown: (given) => ({
       code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-      sentence: `unknown RNG backend model '${given.slice(0, 40)}'`,
+      sentence: `unknown RNG backend model ${quoted(given)}`,
     }),
   },
 )

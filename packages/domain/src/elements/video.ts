@@ -10,6 +10,7 @@ import {
   type Infer,
   type InferInput,
 } from '../element.ts'
+import { quoted } from '../errors.ts'
 import { oneOf, positive, unsigned, worded, yesNo } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
@@ -18,7 +19,7 @@ const type = worded(
   oneOf('vga', 'cirrus', 'vmvga', 'qxl', 'virtio', 'bochs', 'ramfb', 'none'),
   (given) => ({
     code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-    sentence: `unknown video model '${given.slice(0, 40)}'`,
+    sentence: `unknown video model ${quoted(given)}`,
   }),
 )
 

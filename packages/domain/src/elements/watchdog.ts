@@ -1,18 +1,19 @@
 // `<watchdog>`: a card that acts on the machine when the guest stops feeding it.
 import { attribute, defaulted, demanded, element, type Infer, type InferInput } from '../element.ts'
+import { quoted } from '../errors.ts'
 import { oneOf, worded } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
 
 const model = worded(oneOf('i6300esb', 'ib700', 'diag288', 'itco'), (given) => ({
   code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-  sentence: `unknown watchdog model '${given.slice(0, 40)}'`,
+  sentence: `unknown watchdog model ${quoted(given)}`,
 }))
 const action = worded(
   oneOf('reset', 'shutdown', 'poweroff', 'pause', 'none', 'dump', 'inject-nmi'),
   (given) => ({
     code: 'VIR_ERR_CONFIG_UNSUPPORTED',
-    sentence: `unknown watchdog action '${given.slice(0, 40)}'`,
+    sentence: `unknown watchdog action ${quoted(given)}`,
   }),
 )
 
