@@ -9,9 +9,11 @@ import { ensurePackages, PackagesMissing } from './ensure-packages.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const node = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url))
 
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let child
+
 /**
- * Runs a command with our terminal, and gives its exit status. A key that interrupts reaches it
- * too, so we stay until it has cleaned up.
+ * Runs a command with our terminal, and gives its exit status.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -19,7 +21,7 @@ const node = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url)
  */
 function run(command, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit' })
+    child = spawn(command, args, { cwd: root, stdio: 'inherit' })
     child.on('error', reject)
     child.on('exit', (code) => resolve(code ?? 1))
   })
@@ -42,9 +44,10 @@ async function start() {
   return await run(node, ['tour/tour.ts', ...process.argv.slice(2)])
 }
 
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.on(signal, () => undefined)
-}
+// What asks us to end is for the tour, which cleans up; we stay until it has. A terminal's own keys
+// and its hang-up reach the tour by themselves.
+process.on('SIGTERM', () => child?.kill('SIGTERM'))
+for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined)
 try {
   process.exitCode = await start()
 } catch (error) {
