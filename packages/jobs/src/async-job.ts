@@ -209,7 +209,7 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
   begin(id: number, live: T['Live'], ports: (instance: Instance) => Ports<T>): Instance {
     this.owner()
     assertRule(
-      this.kind === 'start' || this.kind === 'migration-in',
+      this.kind === 'start' || this.kind === 'migration-in' || this.#record.restored,
       'I33',
       `a ${this.kind} job begins a run.`,
     )

@@ -14,6 +14,8 @@ export interface AsyncRecord {
   readonly kind: AsyncKind
   /** libvirt's operation number in job statistics (virDomainJobOperation). */
   operation: number
+  /** Whether it was on disk: it may be any kind that finds its run again. */
+  restored: boolean
   /** Flags of the API call, for recovery. */
   readonly flags: number
   mask: JobMask

@@ -96,6 +96,7 @@ export abstract class JobSlots implements Slots, HoldHome {
     refuseOwnConflict(call, this.owner.tag, this, 'async', undefined)
     const now = this.now()
     const record = asyncRecord(job)
+    record.restored = true
     record.phase = job.phase ?? 0
     record.phaseName = job.phaseName ?? 'none'
     record.pastReturn = job.pastReturn ?? false
@@ -254,6 +255,7 @@ function asyncRecord(request: AsyncRequest): AsyncRecord {
   return {
     kind: request.kind,
     operation: request.operation,
+    restored: false,
     flags: request.flags,
     mask: request.mask === undefined ? initialMasks[request.kind] : jobMask(...request.mask),
     phase: 0,

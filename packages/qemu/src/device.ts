@@ -93,6 +93,9 @@ export interface DeviceForm<D> {
   /** Fills in what holds for one run only: names and paths on the host. Runs on named devices. */
   live?(device: D, at: At): D
 
+  /** The inverse of `live`: takes out what holds for this run only, so that another can be planned. */
+  forget?(device: D, run: RunFacts): D
+
   /** What it consists of in QEMU; nothing when the machine has it anyway. */
   qemu(device: D, at: At): readonly Part[]
 

@@ -2,7 +2,7 @@
 // socket to the driver, it lies in the run's own directory and QEMU listens, so that a driver can
 // come, go and come back.
 import type { Channel } from '@signalbox/domain'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { device } from '../device.ts'
 import { chardevOf, validateCharacter } from './character.ts'
 
@@ -25,6 +25,13 @@ export const channel = device('channel', 'channels', {
     const isAgent = given.target.name === agentPortName
     const path = isAgent ? run.agentPath : join(run.directory, `${alias}.sock`)
     return { ...given, source: { ...given.source, mode: 'bind', path } }
+  },
+
+  forget(given, run): Channel {
+    if (given.type !== 'unix' || given.source?.path === undefined) return given
+    if (dirname(given.source.path) !== run.directory) return given
+    const { source: _source, ...rest } = given
+    return rest
   },
 
   qemu(given, { alias, place }) {

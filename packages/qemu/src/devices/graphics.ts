@@ -2,7 +2,7 @@
 // definition leaves open is found by QEMU itself when it listens, so that nothing can take it in
 // between; it is learned by query-vnc.
 import type { Graphics } from '@signalbox/domain'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { device, refuse } from '../device.ts'
 import type { At, MonitorStep } from '../device.ts'
 import type { ListValue } from '../process/command-line.ts'
@@ -39,6 +39,15 @@ export const graphics = device('graphics', 'graphics', {
       return given
     const socket = join(run.directory, 'vnc.sock')
     return { ...given, socket, listens: [{ ...listen, socket }] }
+  },
+
+  forget(given, run): Graphics {
+    const [listen] = given.listens
+    if (given.type !== 'vnc' || listen?.type !== 'socket' || listen.socket === undefined)
+      return given
+    if (dirname(listen.socket) !== run.directory) return given
+    const { socket: _socket, ...rest } = given
+    return { ...rest, listens: [{ type: 'socket' }] }
   },
 
   qemu(given, at) {

@@ -44,6 +44,13 @@ export const networkInterface = device('interface', 'interfaces', {
     return { ...given, target: { ...given.target, dev: tapName(run.id, alias) } }
   },
 
+  forget(given, run) {
+    const { dev } = given.target ?? {}
+    if (given.type !== 'bridge' || dev?.startsWith(tapPrefix(run.id)) !== true) return given
+    const { target: _target, ...rest } = given
+    return rest
+  },
+
   qemu: (given, at) => [{ netdev: netdevOf(given, at) }, { device: cardOf(given, at) }],
 
   hostSteps(given) {
@@ -96,7 +103,11 @@ function validateHost(given: Interface, name: string): void {
 
 /** Unique on the host for as long as the run lives, since no other run has its id. */
 function tapName(id: number, alias: string): string {
-  return `vnet${id}-${alias.replace(/^\D+/u, '')}`.slice(0, nameBytesMax)
+  return `${tapPrefix(id)}${alias.replace(/^\D+/u, '')}`.slice(0, nameBytesMax)
+}
+
+function tapPrefix(id: number): string {
+  return `vnet${id}-`
 }
 
 function netdevOf(given: Interface, { alias }: At): JsonObject {

@@ -1,13 +1,23 @@
 // Paying what bodies left: each name of a debt has one way of paying it, in a driver call and a job
 // of its own, again whenever the means come back, until its run ends (jobs.md 12.6).
 import type { Debt, DebtRecord, Instance } from '@signalbox/jobs'
+import { eventKind } from '@signalbox/trace'
 import type { RunState } from '../run-state.ts'
 import { continueDebt } from '../run/stopped-guest.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 
-/** How often a debt is tried, and how long apart, in milliseconds: 1 s, 2 s, 4 s … 30 s. */
+/** How far apart a debt is tried, in milliseconds: 1 s, 2 s, 4 s … 30 s, until its run ends. */
 const firstRetryMs = 1_000
 const longestRetryMs = 30_000
+
+export interface DebtNotPaid {
+  readonly name: string
+  readonly message: string
+}
+export const debtNotPaid = eventKind<DebtNotPaid>(
+  'qemu.debt-not-paid',
+  'A debt could not be paid now; it is tried again until its run ends.',
+)
 
 type Payer = (
   driver: DriverServices,
@@ -37,7 +47,8 @@ export function collectDebt(driver: DriverServices, object: DomainOf, debt: Debt
         return
       } catch (error) {
         if (instance.ended !== undefined) return
-        if (delayMs >= longestRetryMs) throw error
+        const message = error instanceof Error ? error.message : String(error)
+        object.record(debtNotPaid, undefined, 0, { name: debt.record.name, message })
       }
       await laterOrEnded(driver, instance, delayMs)
     }

@@ -6,7 +6,7 @@
 import type { Controller, DomainDefinition } from '@signalbox/domain'
 import { agentChannelOf } from '../devices/agent-channel.ts'
 import { deviceKinds } from '../devices/index.ts'
-import type { AnyDevice, At, DeviceKind, HostStep, MonitorStep } from '../device.ts'
+import type { AnyDevice, At, DeviceKind, HostStep, MonitorStep, RunFacts } from '../device.ts'
 import { CommandLine } from '../process/command-line.ts'
 import { assignAliases } from './aliases.ts'
 import { addBoard } from './board.ts'
@@ -26,6 +26,14 @@ export interface PlanContext {
   readonly id: number
   /** Where this run's sockets lie. */
   readonly paths: { readonly directory: string; readonly agent: string }
+  /** Whether a saved guest is loaded by the monitor, instead of booting. */
+  readonly incoming?: boolean
+}
+
+/** A query, and the definition with what its answer tells. The answer is checked before use. */
+export interface Learning {
+  readonly query: string
+  apply(definition: DomainDefinition, answer: unknown): DomainDefinition
 }
 
 export interface MachinePlan {
@@ -39,6 +47,8 @@ export interface MachinePlan {
   readonly hostSteps: readonly HostStep[]
   /** Sent after the monitor is connected and before the guest runs, in order. */
   readonly afterStart: readonly MonitorStep[]
+  /** What only QEMU knows, to be asked once it runs. */
+  readonly learns: readonly Learning[]
   /** Whether query-balloon can be asked. */
   readonly balloon: boolean
   /** Whether the machine has a channel for the guest agent. */
@@ -62,6 +72,7 @@ export function planMachine(definition: DomainDefinition, context: PlanContext):
   const live = withRunFacts(named, machine, context)
   const commandLine = new CommandLine(context.emulator)
   addBoard(commandLine, live, machine)
+  if (context.incoming === true) commandLine.value('-incoming', 'defer')
   const planned = placedDevices(live, machine, context)
   const parts = planned.flatMap(({ kind, device, at }) => kind.form.qemu(device, at))
   for (const part of withoutRepeats(inOrder(parts))) addPart(commandLine, part)
@@ -74,9 +85,28 @@ export function planMachine(definition: DomainDefinition, context: PlanContext):
     ),
     hostSteps: planned.flatMap(({ kind, device, at }) => kind.form.hostSteps?.(device, at) ?? []),
     afterStart: planned.flatMap(({ kind, device, at }) => kind.form.afterStart?.(device, at) ?? []),
+    learns: deviceKinds.flatMap((kind) => learningsOf(kind, live)),
     balloon: (live.devices.memballoon?.model ?? 'none') !== 'none',
     hasAgent: agentChannelOf(live) !== undefined,
   }
+}
+
+function learningsOf(kind: DeviceKind, live: DomainDefinition): readonly Learning[] {
+  const { learn } = kind.form
+  if (learn === undefined) return []
+  return kind.list(live).flatMap((device, place) =>
+    learn.isNeeded(device)
+      ? [
+          {
+            query: learn.query,
+            apply: (definition: DomainDefinition, answer: unknown) =>
+              changeAll(definition, (each, other, index) =>
+                each === kind && index === place ? learn.apply(other, answer) : other,
+              ),
+          },
+        ]
+      : [],
+  )
 }
 
 /** A device of a live definition, and all that it needs to know to become parts of QEMU. */
@@ -127,6 +157,25 @@ function atOf(
     definition,
     run: { id, directory: paths.directory, agentPath: paths.agent },
   }
+}
+
+/**
+ * A live definition without what holds for its run only: what a saved guest is restored from, in
+ * another run, with the same hardware.
+ */
+export function withoutRun(definition: DomainDefinition, run: RunFacts): DomainDefinition {
+  return changeAll(definition, (kind, device) => kind.form.forget?.(device, run) ?? device)
+}
+
+/** Everything that the host must have while a live definition runs, in order. */
+export function hostStepsOf(
+  definition: DomainDefinition,
+  context: Pick<PlanContext, 'accelerator' | 'id' | 'paths'>,
+): readonly HostStep[] {
+  const machine = machineOf(definition, context.accelerator)
+  return placedDevices(definition, machine, context).flatMap(
+    ({ kind, device, at }) => kind.form.hostSteps?.(device, at) ?? [],
+  )
 }
 
 /** One device after another, since what one is given (a node's number) the next cannot have. */

@@ -7,6 +7,8 @@ import type { LifecycleDetail } from '../domain-event.ts'
 import type { QemuTypes } from '../domain-types.ts'
 import type { ShutoffReason } from '../run-state.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
+import { removeTaps } from './host-taps.ts'
+import { hostStepsOf } from '../machine/plan.ts'
 import { goneWithin } from '../process/kill.ts'
 
 /** How long a QEMU whose monitor has closed may take to end by itself. */
@@ -86,8 +88,10 @@ export async function shutOffDeadRun(
   options: ShutOffOptions = {},
 ): Promise<boolean> {
   if (object.instance !== instance) return false
-  const { process, reason } = object.read((state) => ({
+  const { process, definition, accelerator, reason } = object.read((state) => ({
     process: state.live?.process,
+    definition: state.live?.definition ?? state.definition,
+    accelerator: state.live?.accelerator ?? 'tcg',
     reason: options.reason ?? (state.live === undefined ? 'unknown' : endReason(state.live)),
   }))
   job.endRun(reason)
@@ -97,6 +101,10 @@ export async function shutOffDeadRun(
   }
   const run = driver.runOf(object, instance)
   await run?.close()
+  if (run !== undefined) {
+    const context = { accelerator, id: instance.id, paths: run.paths }
+    await removeTaps(driver.world, hostStepsOf(definition, context))
+  }
   if (object.instance !== instance) return false
   await driver.status.remove(object)
   job.shutOff({ ...options.patch, shutoff: reason })

@@ -10,6 +10,7 @@ import type { QemuTypes } from '../domain-types.ts'
 import { DriverError } from '../errors.ts'
 import type { JobProgress } from '../job-statistics.ts'
 import type { DriverServices } from '../services.ts'
+import { pause } from './pause.ts'
 
 /** How often progress is told, in milliseconds. */
 const progressEveryMs = 200
@@ -136,17 +137,6 @@ async function untilPostmigrate(driver: DriverServices, job: AsyncJob<QemuTypes>
       pause(driver, delayMs, signal),
     )
   }
-}
-
-function pause(driver: DriverServices, delayMs: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const { clock } = driver.world
-  const alarm = clock.alarm(clock.now() + delayMs, resolve)
-  signal.addEventListener('abort', () => {
-    alarm.cancel()
-    reject(signal.reason)
-  })
-  return promise
 }
 
 function endOf(status: string | undefined): string | undefined {

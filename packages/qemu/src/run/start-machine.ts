@@ -5,6 +5,8 @@
 // step, and the guest runs only once the status says so. Whatever fails, or dies, is undone here.
 import type { DomainDefinition } from '@signalbox/domain'
 import type { AsyncJob, Call, Instance, NestedJob } from '@signalbox/jobs'
+import { DomainDied } from '@signalbox/jobs'
+import { MonitorLost } from '@signalbox/qmp'
 import { eventKind } from '@signalbox/trace'
 import type { QemuLive, QemuTypes } from '../domain-types.ts'
 import { DriverError, unwrap } from '../errors.ts'
@@ -17,11 +19,13 @@ import { prepareLaunch } from '../process/launch.ts'
 import { readLastWords } from '../process/last-words.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 import { shutOffDeadRun } from './death.ts'
+import { connectAgent } from './connect-agent.ts'
+import { makeTaps } from './host-taps.ts'
 import { killQemu } from './kill-qemu.ts'
 import { QemuRun } from './qemu-run.ts'
 import { observe, takeOver } from './reread.ts'
 import type { RestoreSource } from './restore-source.ts'
-import { loadRestoreSource, openManagedSave } from './restore-source.ts'
+import { loadRestoreSource, loadedPaused, loadedToRun, openManagedSave } from './restore-source.ts'
 
 /** QEMU greets within milliseconds; only preallocating much memory takes longer. */
 const greetingMs = 30_000
@@ -62,7 +66,13 @@ export async function startMachine(
   const id = await driver.ids.next()
   const paths = driver.layout.run(id, name)
   await driver.world.files.makeDirectory(paths.directory, 0o700)
-  const plan = planMachine(machine, { accelerator, emulator, id, paths })
+  const plan = planMachine(machine, {
+    accelerator,
+    emulator,
+    id,
+    paths,
+    incoming: restore !== undefined,
+  })
   await using launch = await prepareLaunch(driver.world, driver.recorder, {
     commandLine: plan.commandLine,
     monitorPath: paths.monitor,
@@ -91,8 +101,10 @@ export async function startMachine(
     await boot(driver, job, object, run.current, request, call)
     return { id }
   } catch (error) {
+    // Before undoing, which makes QEMU say that it was ended.
+    const explained = await explainStart(driver, object, launch, error)
     await undoStart(driver, job, object, instance)
-    throw await explainStart(driver, name, launch, error)
+    throw explained
   }
 }
 
@@ -117,6 +129,12 @@ async function boot(
   }
   step('announce')
   await object.announce()
+  if (plan.hostSteps.length > 0) {
+    step('make tap devices')
+    await job.remote('makes tap devices', () =>
+      makeTaps(driver.world, object.tag.name, plan.hostSteps),
+    )
+  }
   step('spawn')
   job.act('spawn', () => {
     const process = request.launch.spawn(object.tag, run.instance.id)
@@ -136,12 +154,12 @@ async function boot(
   step('configure')
   await job.nested((nested) => configure(driver, nested, object, plan))
   await connectAgent(driver, object, run)
+  const runs = !request.paused && restore?.wasRunning !== false
   if (restore !== undefined) {
     step('load the saved guest')
     await loadRestoreSource(job, restore)
-    await consumeManagedSave(driver, job, restore)
+    await consumeManagedSave(driver, job, restore, runs)
   }
-  const runs = !request.paused && restore?.wasRunning !== false
   step(runs ? 'continue' : 'leave paused')
   await enterRunState(driver, job, object, runs, restore !== undefined)
 }
@@ -155,8 +173,9 @@ async function consumeManagedSave(
   driver: DriverServices,
   job: AsyncJob<QemuTypes>,
   restore: RestoreSource,
+  runs: boolean,
 ): Promise<void> {
-  await job.enterPhase({ number: 1, name: 'loaded' })
+  await job.enterPhase({ number: 1, name: runs ? loadedToRun : loadedPaused })
   const managed = job.read((state) => state.managedSave)
   if (managed !== restore.path) return
   await driver.world.files.unlink(managed)
@@ -176,20 +195,20 @@ async function configure(
       capabilities: [{ capability: 'events', state: true }],
     })
     for (const command of plan.afterStart) await monitor.raw(command.execute, command.arguments)
-    return await observe(monitor, balloon)
+    const answers: unknown[] = []
+    for (const { query } of plan.learns) answers.push(await monitor.raw(query, {}))
+    return { ...(await observe(monitor, balloon)), answers }
   })
   takeOver(object, seen)
+  nested.update((draft) => {
+    if (draft.live === undefined) return
+    const learnt = plan.learns.reduce(
+      (definition, learning, index) => learning.apply(definition, seen.answers[index]),
+      draft.live.definition,
+    )
+    draft.setLive({ definition: learnt })
+  })
   driver.status.touch(object)
-}
-
-/** A broken agent never keeps a guest from starting: agent calls say what is wrong. */
-async function connectAgent(driver: DriverServices, object: DomainOf, run: QemuRun): Promise<void> {
-  try {
-    await run.connectAgent()
-  } catch {
-    object.apply(run.instance, (draft) => draft.setLive({ agent: 'failed' }))
-    driver.status.touch(object)
-  }
 }
 
 async function enterRunState(
@@ -204,6 +223,7 @@ async function enterRunState(
     const runReason = restored ? 'restored' : 'booted'
     job.update((draft) => draft.setLive({ runReason }))
     await job.nested((nested) => nested.monitor((monitor) => monitor.cont()))
+    if (restored) await lookAgain(job, object)
     driver.emit(object, { event: 'lifecycle', lifecycle: started }, 'qemu')
   } else {
     job.update((draft) => draft.setLive({ state: { kind: 'paused', reason: 'user' } }))
@@ -211,6 +231,13 @@ async function enterRunState(
     const detail = restored ? 'restored' : 'paused'
     driver.emit(object, { event: 'lifecycle', lifecycle: { kind: 'suspended', detail } }, 'qemu')
   }
+}
+
+/** What a loaded guest has open is told by no event until a second later (test-guest.md 0.4). */
+async function lookAgain(job: AsyncJob<QemuTypes>, object: DomainOf): Promise<void> {
+  const balloon = job.read((state) => state.live?.balloonKiB !== undefined)
+  const seen = await job.nested((nested) => nested.monitor((monitor) => observe(monitor, balloon)))
+  takeOver(object, seen)
 }
 
 /** Ends what was begun. Runs whatever the caller does, and never fails the caller's error. */
@@ -230,15 +257,20 @@ async function undoStart(
 /** QEMU's own last words, when it ended instead of starting. */
 async function explainStart(
   driver: DriverServices,
-  name: string,
+  object: DomainOf,
   launch: PreparedLaunch,
   error: unknown,
 ): Promise<Error> {
   const cause = unwrap(error)
-  const words = await readLastWords(driver.world.files, launch.logMark)
-  if (words.text === '' || cause instanceof DriverError) {
-    return cause instanceof Error ? cause : new Error(String(cause))
+  const { name } = object.tag
+  if (object.read((state) => state.live?.expectedEnd === 'destroyed')) {
+    const text = `Cannot start domain '${name}': it was destroyed while it was starting.`
+    return new DriverError('VIR_ERR_OPERATION_FAILED', text, { domain: name }, { cause })
   }
+  const ended = cause instanceof MonitorLost || cause instanceof DomainDied
+  if (!ended) return cause instanceof Error ? cause : new Error(String(cause))
+  const words = await readLastWords(driver.world.files, launch.logMark)
+  if (words.text === '') return cause
   return new DriverError(
     'VIR_ERR_INTERNAL_ERROR',
     `Cannot start domain '${name}': qemu unexpectedly closed the monitor: ${words.text}` +

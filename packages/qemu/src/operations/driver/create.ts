@@ -2,6 +2,7 @@
 import { parseDomain } from '@signalbox/domain'
 import * as v from 'valibot'
 import { driverOperation } from '../../driver-operation.ts'
+import { implyMachine } from '../../machine/plan.ts'
 import { newState } from '../../new-state.ts'
 import { runOperation } from '../../run-operation.ts'
 import { start } from '../lifecycle/start.ts'
@@ -15,7 +16,7 @@ export const create = driverOperation({
     paused: v.optional(v.boolean(), false),
   }),
   async run({ xml, paused }, { driver, call, request }) {
-    const definition = parseDomain(xml, driver.parseOptions)
+    const definition = implyMachine(parseDomain(xml, driver.parseOptions))
     const { uuid, name } = definition
     const { object, added } = driver.list.add({
       uuid,

@@ -3,6 +3,7 @@
 import { parseDomain } from '@signalbox/domain'
 import * as v from 'valibot'
 import { driverOperation } from '../../driver-operation.ts'
+import { implyMachine } from '../../machine/plan.ts'
 import { newState } from '../../new-state.ts'
 
 export const define = driverOperation({
@@ -11,7 +12,7 @@ export const define = driverOperation({
   permission: 'write',
   input: v.object({ xml: v.pipe(v.string(), v.maxLength(16 * 2 ** 20)) }),
   async run({ xml }, { driver, call }) {
-    const definition = parseDomain(xml, driver.parseOptions)
+    const definition = implyMachine(parseDomain(xml, driver.parseOptions))
     const { uuid, name } = definition
     const { object, added } = driver.list.add({
       uuid,

@@ -4,6 +4,7 @@ import { formatDomain } from '@signalbox/domain'
 import type { AsyncJob, Call } from '@signalbox/jobs'
 import type { QemuTypes } from '../../domain-types.ts'
 import { DriverError } from '../../errors.ts'
+import { withoutRun } from '../../machine/plan.ts'
 import { shutOffDeadRun } from '../../run/death.ts'
 import { killQemu } from '../../run/kill-qemu.ts'
 import { streamMemory } from '../../run/memory-stream.ts'
@@ -34,8 +35,13 @@ export async function saveToFile(
   const stopped = await StoppedGuest.stop(job, 'save', 'save-canceled')
   try {
     const wasRunning = request.runsAfterRestore ?? stopped.wasRunning
+    const { directory, agent } = driver.runPaths(object)
+    const run = { id: instance.id, directory, agentPath: agent }
     const xml = job.read((state) =>
-      formatDomain(state.live?.definition ?? state.definition, { secure: true }),
+      formatDomain(withoutRun(state.live?.definition ?? state.definition, run), {
+        secure: true,
+        inactive: true,
+      }),
     )
     const image = composeSaveImage(xml, wasRunning)
     await file.write(image.partial, 0)
