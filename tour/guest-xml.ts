@@ -1,12 +1,6 @@
 // The machine of the tour, as libvirt's domain XML: a kernel booted directly, an agent, a balloon,
 // a console.
-
-export interface GuestFiles {
-  readonly kernel: string
-  readonly initrd: string
-  /** The kernel's command line. */
-  readonly cmdline: string
-}
+import type { GuestFiles } from '../guest/index.ts'
 
 /** @param agent how the guest's agent behaves: 'normal', or 'silent' for a hostile one */
 export function guestXml(name: string, guest: GuestFiles, agent: 'normal' | 'silent'): string {

@@ -1,6 +1,6 @@
 // What every act is given, and the few waits that acts share: for an event, never for time.
 import type { Driver, DomainEvent, Machine } from '@signalbox/qemu'
-import type { GuestFiles } from './guest-xml.ts'
+import type { GuestFiles } from '../guest/index.ts'
 import type { Stage } from './stage.ts'
 
 export interface Show {

@@ -24,7 +24,7 @@ import { followTimeline } from './timeline.ts'
 const recordingPath = resolve('signalbox-tour.trace.json')
 
 async function run(stage: Stage): Promise<void> {
-  const images = await guestImages()
+  const images = await guestImages({ say: (line) => stage.say(line) })
   const directory = await mkdtemp(join(tmpdir(), 'signalbox-tour-'))
   const world = realWorld()
   const recorder = new Recorder({ clock: world.clock, capacity: 262_144 })

@@ -1,0 +1,74 @@
+// Decoder of LZ4's legacy frame, in which Linux kernels are packed: a magic number, then blocks,
+// each with its length in front, none referring to another. Checks every length against its input.
+
+/** What a legacy frame begins with, read as a little-endian number. */
+export const lz4LegacyMagic = 0x184c2102
+
+/**
+ * @param sizeBytes how long the content is, which the frame itself does not tell
+ * @throws RangeError the frame is cut, or damaged, or its content has another size
+ */
+export function decodeLz4Legacy(frame: Uint8Array, sizeBytes: number): Uint8Array {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
+  if (frame.length < 4 || view.getUint32(0, true) !== lz4LegacyMagic) {
+    throw new RangeError('not a legacy frame of LZ4')
+  }
+  const content = new Uint8Array(sizeBytes)
+  let filled = 0
+  let at = 4
+  while (at < frame.length) {
+    if (at + 4 > frame.length) throw new RangeError('the LZ4 frame is cut')
+    const end = at + 4 + view.getUint32(at, true)
+    if (end > frame.length) throw new RangeError('the LZ4 frame is cut')
+    filled = decodeBlock(frame.subarray(at + 4, end), content, filled)
+    at = end
+  }
+  if (filled !== sizeBytes) throw new RangeError('the LZ4 frame has not the size that it should')
+  return content
+}
+
+/** Decodes one block into `content` at `start`. @returns where it ends there */
+function decodeBlock(block: Uint8Array, content: Uint8Array, start: number): number {
+  let from = 0
+  let to = start
+  // A length of 15 goes on in the bytes that follow, as long as they are 255.
+  const extended = (length: number): number => {
+    if (length < 15) return length
+    let more = 255
+    while (more === 255) {
+      if (from >= block.length) throw new RangeError('the LZ4 block is cut')
+      more = block[from++] ?? 0
+      length += more
+    }
+    return length
+  }
+  while (from < block.length) {
+    const token = block[from++] ?? 0
+    const literals = extended(token >> 4)
+    if (from + literals > block.length) throw new RangeError('the LZ4 block is cut')
+    if (to + literals > content.length) throw new RangeError('the LZ4 block is too long')
+    content.set(block.subarray(from, from + literals), to)
+    from += literals
+    to += literals
+    // The last sequence is literals only.
+    if (from === block.length) return to
+    if (from + 2 > block.length) throw new RangeError('the LZ4 block is cut')
+    const distance = (block[from] ?? 0) | ((block[from + 1] ?? 0) << 8)
+    from += 2
+    const length = extended(token & 15) + 4
+    if (distance === 0 || distance > to - start) throw new RangeError('the LZ4 block is damaged')
+    if (to + length > content.length) throw new RangeError('the LZ4 block is too long')
+    repeat(content, to, distance, length)
+    to += length
+  }
+  return to
+}
+
+/** Copies what lies `distance` back to `to`; a copy longer than the distance repeats itself. */
+function repeat(content: Uint8Array, to: number, distance: number, length: number): void {
+  if (distance >= length) {
+    content.copyWithin(to, to - distance, to - distance + length)
+    return
+  }
+  for (let at = to; at < to + length; at++) content[at] = content[at - distance] ?? 0
+}
