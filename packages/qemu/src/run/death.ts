@@ -73,7 +73,6 @@ export interface ShutOffOptions {
   readonly reason?: ShutoffReason
   /** A failed start tells nobody. */
   readonly silent?: boolean
-  readonly patch?: Partial<QemuTypes['State']>
 }
 
 /**
@@ -107,7 +106,7 @@ export async function shutOffDeadRun(
   }
   if (object.instance !== instance) return false
   await driver.status.remove(object)
-  job.shutOff({ ...options.patch, shutoff: reason })
+  job.shutOff({ shutoff: reason })
   if (options.silent !== true) {
     driver.emit(object, { event: 'lifecycle', lifecycle: stoppedDetail(reason) }, 'qemu')
   }

@@ -66,12 +66,11 @@ export async function saveToFile(
   await stopped.forget()
   await job.paid(unlinkDebt)
   const { sizeBytes } = await driver.world.files.status(request.path)
+  // Before QEMU ends: whoever notices its end may be the one that shuts the domain off.
+  if (request.managed) job.update((draft) => draft.set({ managedSave: request.path }))
   await killQemu(driver, object, instance, { graceful: false, reason: 'saved', call })
   await job.nested((nested) =>
-    shutOffDeadRun(driver, object, instance, nested, {
-      reason: 'saved',
-      ...(request.managed && { patch: { managedSave: request.path } }),
-    }),
+    shutOffDeadRun(driver, object, instance, nested, { reason: 'saved' }),
   )
   return { path: request.path, bytes: sizeBytes }
 }
