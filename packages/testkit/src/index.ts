@@ -9,3 +9,28 @@ export { SimulatedHost, simulatedWorld } from './world/simulated-host.ts'
 export type { RunOptions, SimulatedHostOptions, SimulatedWorld } from './world/simulated-host.ts'
 export { ProcessEnded } from './world/simulated-process.ts'
 export { SimulationStalled, SimulationTooLong } from './world/simulation-errors.ts'
+export {
+  BadCommandLine,
+  Script,
+  ScriptedMachine,
+  agentModeOf,
+  parseAgentMode,
+  parseCommandLine,
+  scriptedQemu,
+  startSteps,
+  usualTiming,
+} from './qemu/index.ts'
+export type {
+  Act,
+  AgentMode,
+  AnswerFault,
+  Cue,
+  MachineLine,
+  CueMoment,
+  ReceivedCommand,
+  ScriptedQemu,
+  ScriptedQemuOptions,
+  SentEvent,
+  StartStep,
+  Timing,
+} from './qemu/index.ts'

@@ -1,0 +1,75 @@
+// The ground of these tests: the real driver in a simulated host whose QEMU is scripted.
+import type { SimulatedHostOptions } from '@signalbox/testkit'
+import { SimulatedHost, scriptedQemu } from '@signalbox/testkit'
+import type { ScriptedMachine, ScriptedQemu, ScriptedQemuOptions } from '@signalbox/testkit'
+import { formatTimeline } from '@signalbox/trace'
+import { openDriver } from '../../src/index.ts'
+import type { Driver, Machine } from '../../src/index.ts'
+
+export const emulator = '/usr/bin/qemu-system-x86_64'
+
+export interface GroundOptions {
+  readonly host?: Partial<SimulatedHostOptions>
+  readonly qemu?: ScriptedQemuOptions
+}
+
+export class Ground {
+  readonly host: SimulatedHost
+  readonly qemu: ScriptedQemu
+
+  constructor({ host, qemu }: GroundOptions = {}) {
+    this.host = new SimulatedHost({ seed: 1, ...host })
+    this.qemu = scriptedQemu(qemu)
+    this.host.install(emulator, this.qemu)
+    this.host.disk.makeDirectory('/images', 0o755)
+  }
+
+  /** A driver in a process of its own, as one is started after another. */
+  async open(): Promise<{ readonly driver: Driver; readonly kill: () => void }> {
+    const world = this.host.world()
+    const driver = await this.host.finish(openDriver({ world, root: '/sbx', emulator }))
+    return { driver, kill: () => world.kill() }
+  }
+
+  /** A driver and a machine that is defined and, unless `start` is false, booted. */
+  async boot(xml = domainXml('demo')): Promise<Booted> {
+    const { driver, kill } = await this.open()
+    const machine = await this.host.finish(driver.define(xml))
+    await this.host.finish(machine.start())
+    const name = /<name>(?<name>[^<]+)</u.exec(xml)?.groups?.['name'] ?? ''
+    const scripted = this.qemu.machine(name)
+    await this.host.run({ until: () => scripted.agentPort?.open ?? scripted.guest.ready })
+    await this.host.advance(1)
+    return { driver, machine, scripted, kill }
+  }
+}
+
+export interface Booted {
+  readonly driver: Driver
+  readonly machine: Machine
+  readonly scripted: ScriptedMachine
+  /** Ends the driver as kill -9 would. */
+  readonly kill: () => void
+}
+
+/** What happened, for the message of a test that fails. */
+export function story(driver: Driver): string {
+  return [...formatTimeline(driver.recorder.read(0).events)].join('\n')
+}
+
+export function domainXml(name: string, parts: { devices?: string; more?: string } = {}): string {
+  return `<domain type='qemu'>
+  <name>${name}</name>
+  <memory unit='MiB'>128</memory>
+  <vcpu>2</vcpu>
+  <os><type arch='x86_64' machine='q35'>hvm</type></os>
+  <features><acpi/></features>
+  ${parts.more ?? ''}
+  <devices>
+    <serial type='pty'/>
+    <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
+    <memballoon model='virtio'/>
+    ${parts.devices ?? ''}
+  </devices>
+</domain>`
+}
