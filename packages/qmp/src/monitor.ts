@@ -351,8 +351,8 @@ export class Monitor {
     return new QemuCommandError({
       domain: this.#domain,
       command,
-      errorClass: String(said['class'] ?? 'GenericError'),
-      description: String(said['desc'] ?? 'it did not say why').slice(0, 4096),
+      errorClass: textOf(said['class'], 'GenericError'),
+      description: textOf(said['desc'], 'it did not say why').slice(0, 4096),
     })
   }
 
@@ -414,8 +414,15 @@ function readGreeting(message: Readonly<Record<string, unknown>>): {
     QMP?: { version?: { qemu?: Record<string, unknown> }; capabilities?: unknown }
   }
   const { major, minor, micro } = greeting?.version?.qemu ?? {}
-  const version = [major, minor, micro].map((part) => String(part ?? 0)).join('.')
+  const version = [major, minor, micro]
+    .map((part) => (typeof part === 'number' ? part : 0))
+    .join('.')
   return { version, capabilities: greeting?.capabilities }
+}
+
+/** What is no text is not repeated. */
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise
 }
 
 function wallTimeOf(timestamp: unknown): number | undefined {
