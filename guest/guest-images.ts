@@ -5,12 +5,12 @@ import { join, resolve } from 'node:path'
 import { cpioArchive } from './cpio.ts'
 import { GuestError } from './guest-error.ts'
 import type { GuestFiles } from './guest-files.ts'
-import { downloadPackages, kernelPaths } from './guest-packages.ts'
+import { guestPackages, kernelRelease } from './guest-packages.ts'
 import type { KernelFlavour } from './guest-packages.ts'
 import { unpackKernel } from './kernel.ts'
 import { keyOf } from './key.ts'
 import { unpackPackage } from './packages.ts'
-import type { Package } from './packages.ts'
+import { removeUnused } from './retention.ts'
 import { canMakeRootDisk, makeRootDisk } from './root-disk.ts'
 import { sharedDirectory } from './shared-directory.ts'
 import { composeUserspace } from './userspace.ts'
@@ -38,13 +38,13 @@ const names = {
 }
 
 /**
- * The last three each save a tenth of a second under TCG: no self-tests of the kernel's ciphers, no
- * rewriting of locks for one processor, no security modules. A panicked guest reboots at once.
+ * A panicked guest reboots at once. The last three each save a tenth of a second under TCG: no
+ * self-tests of ciphers, no rewriting of locks for one processor, no security modules.
  */
 const cmdline = 'console=ttyS0 quiet panic=-1 cryptomgr.notests noreplace-smp lsm='
 
 /**
- * The guest's files. The first call on a machine downloads 35 MB and takes some ten seconds; later
+ * The guest's files. The first call on a machine downloads 33 MB and takes some ten seconds; later
  * ones find what it made. Several processes may call at once: one builds, the others wait for it.
  *
  * @throws GuestError no network, a package missing, no room on the disk: says what helps
@@ -59,14 +59,16 @@ export async function guestImages(options: GuestOptions = {}): Promise<GuestFile
   const key = await keyOf(here, [flavour, withDisk ? 'disk' : 'no disk'])
   try {
     const directory = await sharedDirectory({
-      cache,
+      home: join(cache, 'made'),
       name: `${flavour}-${key}`,
       onWait: () => say('another process is building the guest; waiting for it'),
       make: (result, scratch) => build({ flavour, withDisk, cache, say }, result, scratch),
     })
     return await filesIn(directory)
   } catch (error) {
-    throw told(error, cache)
+    if (error instanceof GuestError) throw error
+    const words = error instanceof Error ? error.message : String(error)
+    throw new GuestError(`making it in '${cache}'`, words)
   }
 }
 
@@ -77,34 +79,35 @@ interface Build {
   readonly say: (line: string) => void
 }
 
-async function build(build: Build, result: string, scratch: string): Promise<void> {
-  const { flavour, withDisk, cache, say } = build
+async function build(
+  { flavour, withDisk, cache, say }: Build,
+  result: string,
+  scratch: string,
+): Promise<void> {
   say('building a small Linux guest from Debian packages; nothing is installed')
-  const into = join(scratch, 'packages')
+  const store = join(cache, 'packages')
+  await mkdir(store, { recursive: true })
+  const lists = join(cache, 'lists')
+  const packages = await guestPackages({ flavour, store, lists, scratch, say })
+  const release = kernelRelease(packages)
+  say(`making it: Linux ${release}, busybox, the QEMU guest agent`)
   const unpacked = join(scratch, 'unpacked')
-  await mkdir(into)
   await mkdir(unpacked)
-  const lists = join(cache, 'apt')
-  const { files, packages } = await downloadPackages({ flavour, into, lists, say })
-  say('unpacking them')
-  for (const file of files) await unpackPackage(file, unpacked)
-  const kernel = kernelPaths(unpacked, packages)
-  say(`making the guest: Linux ${kernel.release}, busybox, the QEMU guest agent`)
+  for (const one of packages) await unpackPackage(one, store, unpacked)
+  await removeUnused(store)
+
   const place = (name: string): string => join(result, name)
-  await copyFile(kernel.bzImage, place(names.bzImage))
-  await writeFile(place(names.kernel), unpackKernel(await readFile(kernel.bzImage)))
-  const tree = await composeUserspace(join(here, 'root'), unpacked, kernel.release)
+  const bzImage = join(unpacked, 'boot', `vmlinuz-${release}`)
+  await copyFile(bzImage, place(names.bzImage))
+  await writeFile(place(names.kernel), unpackKernel(await readFile(bzImage)))
+  const tree = await composeUserspace(join(here, 'root'), unpacked, release)
   if (withDisk) await makeRootDisk(tree.entries(), scratch, place(names.rootDisk))
-  // The kernel opens it before the first script can make it; only there is it missed.
+  // The kernel opens it for the first script, before anything is mounted; a disk is mounted later.
   tree.device('dev/console', 0o600, 5, 1)
   await writeFile(place(names.initrd), cpioArchive(tree.entries()))
   await writeFile(place(names.cmdline), `${cmdline}\n`)
-  await writeFile(place(names.packages), manifest(packages))
-  say('the guest is ready')
-}
-
-function manifest(packages: readonly Package[]): string {
-  return packages.map((one) => `${one.name} ${one.version} ${one.sha256}\n`).join('')
+  const lines = packages.map(({ name, version, sha256 }) => `${name} ${version} ${sha256}\n`)
+  await writeFile(place(names.packages), lines.join(''))
 }
 
 async function filesIn(directory: string): Promise<GuestFiles> {
@@ -121,14 +124,4 @@ async function filesIn(directory: string): Promise<GuestFiles> {
     cmdline: (await readFile(place(names.cmdline), 'utf8')).trim(),
     ...(hasDisk && { rootDisk }),
   }
-}
-
-/** Any failure in the words of this builder. */
-function told(error: unknown, cache: string): GuestError {
-  if (error instanceof GuestError) return error
-  const text = error instanceof Error ? error.message : String(error)
-  const help = text.includes('ENOSPC')
-    ? 'Make room for about 400 MB, or set SIGNALBOX_GUEST_CACHE to a directory on another disk'
-    : 'The guest is made from packages of Debian 12 for amd64: check that apt offers these'
-  return new GuestError(`making it in '${cache}'`, text, help, error)
 }

@@ -1,73 +1,83 @@
 // Which Debian packages the guest is made of, and how they get here: by the system's package
 // lists, or, where these lack something or point at packages that are gone, by lists of our own.
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { GuestError } from './guest-error.ts'
-import { PackageSource } from './packages.ts'
+import { PackageSource, notStored } from './packages.ts'
 import type { Package } from './packages.ts'
 
 /** Debian's kernel for virtual machines, or its general one, with AHCI, USB, watchdogs and more. */
 export type KernelFlavour = 'cloud-amd64' | 'amd64'
 
-export interface DownloadRequest {
+export interface PackagesRequest {
   readonly flavour: KernelFlavour
-  /** An empty directory for the packages. */
-  readonly into: string
-  /** Where lists of our own go. */
+  /** A directory where packages are kept. */
+  readonly store: string
+  /** A directory for package lists of our own. */
   readonly lists: string
+  /** A directory for what is needed on the way. */
+  readonly scratch: string
   readonly say: (line: string) => void
 }
 
-export interface Downloaded {
-  readonly files: readonly string[]
-  readonly packages: readonly Package[]
-}
-
-/** @throws GuestError there is no network, a package is missing, or the disk is full */
-export async function downloadPackages(request: DownloadRequest): Promise<Downloaded> {
+/**
+ * All packages that the guest needs, in the store.
+ *
+ * @throws GuestError there is no network, a package is missing, or the disk is full
+ */
+export async function guestPackages(request: PackagesRequest): Promise<readonly Package[]> {
   try {
-    return await downloadFrom(PackageSource.ofSystem(), request)
+    return await packagesFrom(PackageSource.ofSystem(request.scratch), request)
   } catch (error) {
-    if (!(error instanceof GuestError)) throw error
-    request.say("this system's package lists do not do; fetching lists of our own")
-    const source = await PackageSource.fetched(request.lists)
-    await rm(request.into, { recursive: true })
-    await mkdir(request.into)
-    return downloadFrom(source, request)
+    if (!(error instanceof GuestError) || error.obstacle !== 'packages') throw error
+    request.say("the system's package lists are missing or out of date; fetching lists of our own")
+    const source = await PackageSource.fetched(request.scratch, request.lists)
+    return packagesFrom(source, request)
   }
 }
 
-async function downloadFrom(
+async function packagesFrom(
   source: PackageSource,
-  { flavour, into, say }: DownloadRequest,
-): Promise<Downloaded> {
-  const meta = await source.find([`linux-image-${flavour}`])
-  const kernel = meta[0]?.depends.find((name) => /^linux-image-\d/.test(name))
-  if (kernel === undefined) {
+  { flavour, store, say }: PackagesRequest,
+): Promise<readonly Package[]> {
+  const [kernels, ...programs] = await source.find([
+    `linux-image-${flavour}`,
+    'busybox-static',
+    'qemu-guest-agent',
+  ])
+  const [kernelName] = (kernels?.depends ?? []).filter((name) => isKernel(name))
+  if (kernelName === undefined) {
     throw new GuestError(
-      `finding the kernel behind linux-image-${flavour}`,
-      'That package depends on no linux-image-VERSION',
-      "Add Debian 12's 'main' for amd64 to the package sources of this machine",
+      `finding the kernel that linux-image-${flavour} stands for`,
+      'It depends on no package of that kind',
+      'packages',
     )
   }
-  const programs = await source.find([kernel, 'busybox-static', 'qemu-guest-agent'])
-  const agent = programs.filter((one) => one.name === 'qemu-guest-agent')
-  const libraries = await source.closure(agent, (name) => /^(lib|zlib)/.test(name))
-  const packages = [...programs, ...libraries].sort((a, b) => (a.name < b.name ? -1 : 1))
-  const megabytes = packages.reduce((sum, one) => sum + one.sizeBytes, 0) / 1e6
-  say(`downloading ${packages.length} Debian packages, ${megabytes.toFixed(1)} MB`)
-  const files = await source.download(packages, into, (what) => say(`  ${what}`))
-  return { files, packages }
+  const kernel = await source.find([kernelName])
+  // Of the agent's packages only the libraries: the guest has neither systemd nor dpkg.
+  const libraries = await source.closure(programs, (name) => /^(lib|zlib)/.test(name))
+  const packages = [...kernel, ...programs, ...libraries].sort((a, b) => (a.name < b.name ? -1 : 1))
+
+  const missing = await notStored(packages, store)
+  if (missing.length > 0) {
+    say(`downloading ${missing.length} packages, ${megabytes(missing)}`)
+    await source.download(missing, store, (name) => {
+      const large = missing.filter((one) => one.name === name && one.sizeBytes > 1_000_000)
+      if (large.length > 0) say(`  ${name}, ${megabytes(large)}`)
+    })
+  }
+  return packages
 }
 
-/** Where the unpacked packages have the kernel, and its release. */
-export function kernelPaths(unpacked: string, packages: readonly Package[]): KernelPaths {
-  const name = packages.find((one) => /^linux-image-\d/.test(one.name))?.name ?? ''
-  const release = name.replace(/^linux-image-/, '')
-  return { release, bzImage: join(unpacked, 'boot', `vmlinuz-${release}`) }
+function isKernel(name: string): boolean {
+  return /^linux-image-\d/.test(name)
 }
 
-export interface KernelPaths {
-  readonly release: string
-  readonly bzImage: string
+function megabytes(packages: readonly Package[]): string {
+  const bytes = packages.reduce((sum, one) => sum + one.sizeBytes, 0)
+  return `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+/** The release of the kernel among these packages, as `uname -r` tells it. */
+export function kernelRelease(packages: readonly Package[]): string {
+  const kernel = packages.find(({ name }) => isKernel(name))
+  return kernel?.name.replace('linux-image-', '') ?? ''
 }

@@ -27,6 +27,9 @@ export function decodeLz4Legacy(frame: Uint8Array, sizeBytes: number): Uint8Arra
   return content
 }
 
+/** Up to here a loop is faster than a call that moves memory; most copies are shorter. */
+const shortBytes = 32
+
 /** Decodes one block into `content` at `start`. @returns where it ends there */
 function decodeBlock(block: Uint8Array, content: Uint8Array, start: number): number {
   let from = 0
@@ -47,7 +50,8 @@ function decodeBlock(block: Uint8Array, content: Uint8Array, start: number): num
     const literals = extended(token >> 4)
     if (from + literals > block.length) throw new RangeError('the LZ4 block is cut')
     if (to + literals > content.length) throw new RangeError('the LZ4 block is too long')
-    content.set(block.subarray(from, from + literals), to)
+    if (literals > shortBytes) content.set(block.subarray(from, from + literals), to)
+    else for (let at = 0; at < literals; at++) content[to + at] = block[from + at] ?? 0
     from += literals
     to += literals
     // The last sequence is literals only.
@@ -66,7 +70,7 @@ function decodeBlock(block: Uint8Array, content: Uint8Array, start: number): num
 
 /** Copies what lies `distance` back to `to`; a copy longer than the distance repeats itself. */
 function repeat(content: Uint8Array, to: number, distance: number, length: number): void {
-  if (distance >= length) {
+  if (distance >= length && length > shortBytes) {
     content.copyWithin(to, to - distance, to - distance + length)
     return
   }

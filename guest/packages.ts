@@ -1,9 +1,12 @@
 // Finds, downloads and unpacks Debian packages, as any user: nothing is installed, and the package
-// lists of the system are read and never changed. Where they are missing or out of date, lists of
-// our own are fetched into the cache.
-import { mkdir, readdir } from 'node:fs/promises'
+// lists of the system are read and never changed. A package that was downloaded is kept under its
+// hash, so that a guest with other scripts needs no network.
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GuestError } from './guest-error.ts'
+import { markUsed } from './retention.ts'
 import { runTool, toolFailed, tryTool } from './tool.ts'
 
 export interface Package {
@@ -15,28 +18,29 @@ export interface Package {
   readonly depends: readonly string[]
 }
 
-/** Reads the answer of `apt-cache show`: paragraphs of fields, of which long ones go on indented. */
+/** Reads the answer of `apt-cache show`: paragraphs of fields. */
 export function parsePackages(text: string): readonly Package[] {
   return text
     .split(/\n{2,}/)
-    .filter((paragraph) => paragraph.includes('Package:'))
-    .map((paragraph) => {
-      const fields = new Map<string, string>()
-      for (const line of paragraph.split('\n')) {
-        const match = /^([A-Za-z0-9-]+): *(.*)$/.exec(line)
-        if (match !== null) fields.set(match[1] ?? '', match[2] ?? '')
-      }
-      return {
-        name: fields.get('Package') ?? '',
-        version: fields.get('Version') ?? '',
-        sizeBytes: Number(fields.get('Size') ?? '0'),
-        sha256: fields.get('SHA256') ?? '',
-        depends: ['Pre-Depends', 'Depends'].flatMap((field) => names(fields.get(field) ?? '')),
-      }
-    })
+    .map((paragraph) => new Map(fieldsIn(paragraph)))
+    .filter((fields) => fields.has('Package'))
+    .map((fields) => ({
+      name: fields.get('Package') ?? '',
+      version: fields.get('Version') ?? '',
+      sizeBytes: Number(fields.get('Size') ?? '0'),
+      sha256: fields.get('SHA256') ?? '',
+      depends: ['Pre-Depends', 'Depends'].flatMap((field) => namesIn(fields.get(field) ?? '')),
+    }))
 }
 
-function names(relation: string): readonly string[] {
+/** Of fields that go on in further lines, which are indented, only the first line is of use. */
+function fieldsIn(paragraph: string): readonly (readonly [string, string])[] {
+  return [...paragraph.matchAll(/^([A-Za-z0-9-]+): *(.*)$/gm)].map(
+    ([, name = '', value = '']) => [name, value] as const,
+  )
+}
+
+function namesIn(relation: string): readonly string[] {
   return relation
     .split(',')
     .map((alternatives) => /^\s*([a-z0-9][a-z0-9+.-]*)/.exec(alternatives)?.[1])
@@ -47,52 +51,54 @@ function names(relation: string): readonly string[] {
 export class PackageSource {
   readonly #options: readonly string[]
 
-  private constructor(options: readonly string[]) {
-    // Without a user of its own, apt needs no directory that this user can enter.
-    this.#options = ['-q', '-o', 'APT::Sandbox::User=root', ...options]
+  private constructor(scratch: string, settings: readonly string[]) {
+    const all = [
+      // Without a user of its own, apt needs no directory that this user can enter.
+      'APT::Sandbox::User=root',
+      'Acquire::Retries=3',
+      // An index of the lists that spares each further call a second of reading them.
+      `Dir::Cache::pkgcache=${scratch}/packages.index`,
+      'Dir::Cache::srcpkgcache=',
+      ...settings,
+    ]
+    this.#options = ['-q', ...all.flatMap((setting) => ['-o', setting])]
   }
 
   /** By the lists that the system has. */
-  static ofSystem(): PackageSource {
-    return new PackageSource([])
+  static ofSystem(scratch: string): PackageSource {
+    return new PackageSource(scratch, [])
   }
 
   /** By lists of our own below `directory`, fetched now. @throws GuestError no network */
-  static async fetched(directory: string): Promise<PackageSource> {
+  static async fetched(scratch: string, directory: string): Promise<PackageSource> {
     await mkdir(join(directory, 'lists', 'partial'), { recursive: true })
     await mkdir(join(directory, 'archives', 'partial'), { recursive: true })
-    const source = new PackageSource([
-      '-o',
+    const source = new PackageSource(scratch, [
       `Dir::State::lists=${directory}/lists`,
-      '-o',
       `Dir::Cache=${directory}`,
-      '-o',
       'Debug::NoLocking=1',
     ])
-    const request = {
+    await runTool({
       program: 'apt-get',
-      // A list that cannot be had is an error; apt itself would go on with what it has.
+      // That a list cannot be had is no warning here: there would be nothing to choose from.
       arguments: [...source.#options, '--error-on=any', 'update'],
       purpose: "fetching Debian's package lists (apt-get update)",
-    }
-    const { status, errors } = await tryTool(request)
-    if (status !== 0) throw toolFailed(request, status, errors)
+    })
     return source
   }
 
   /** @throws GuestError one of them is not offered */
   async find(names: readonly string[]): Promise<readonly Package[]> {
-    const purpose = `looking up the packages ${names.join(', ')} (apt-cache show)`
     const request = {
       program: 'apt-cache',
       arguments: [...this.#options, 'show', '--no-all-versions', ...names],
-      purpose,
+      purpose: `looking up the packages ${names.join(', ')} (apt-cache show)`,
     }
-    const { output, errors } = await tryTool(request)
-    const found = parsePackages(output)
-    const missing = names.filter((name) => !found.some((one) => one.name === name))
-    if (missing.length > 0) {
-      throw toolFailed(request, undefined, `${errors}\nNo packages found: ${missing.join(', ')}`)
+    // It fails if one of several is missing, with words for that one only.
+    const result = await tryTool(request)
+    const found = parsePackages(result.output)
+    if (names.some((name) => !found.some((one) => one.name === name))) {
+      throw toolFailed(request, result)
     }
     return found
   }
@@ -113,43 +119,77 @@ export class PackageSource {
     }
   }
 
-  /** Downloads into an empty directory. @returns the files, sorted by name */
+  /** Downloads to `store`, each package under its hash. @param onBegun told what is under way */
   async download(
     packages: readonly Package[],
-    directory: string,
-    onBegun: (line: string) => void,
-  ): Promise<readonly string[]> {
-    await runTool({
-      program: 'apt-get',
-      arguments: [
-        ...this.#options,
-        'download',
-        ...packages.map((one) => `${one.name}=${one.version}`),
-      ],
-      directory,
-      purpose: 'downloading Debian packages (apt-get download)',
-      onLine: (line) => {
-        const name = /^Get:\d+ .* amd64 (\S+) \S+ \S+ \[(.*)\]$/.exec(line)
-        if (name !== null) onBegun(`${name[1]} (${name[2]})`)
-      },
-    })
-    const files = (await readdir(directory)).filter((name) => name.endsWith('.deb')).sort()
-    if (files.length !== packages.length) {
-      throw new GuestError(
-        'downloading Debian packages (apt-get download)',
-        `${packages.length} packages were asked for, ${files.length} came`,
-        'Try again',
-      )
+    store: string,
+    onBegun: (name: string) => void,
+  ): Promise<void> {
+    const purpose = 'downloading Debian packages (apt-get download)'
+    const directory = await mkdtemp(join(store, '.unfinished-'))
+    try {
+      await runTool({
+        program: 'apt-get',
+        arguments: [
+          ...this.#options,
+          'download',
+          ...packages.map(({ name, version }) => `${name}=${version}`),
+        ],
+        directory,
+        purpose,
+        onLine: (line) => {
+          const name = /^Get:\d+ \S+ \S+ \S+ (\S+) /.exec(line)?.[1]
+          if (name !== undefined) onBegun(name)
+        },
+      })
+      for (const file of await readdir(directory)) {
+        const path = join(directory, file)
+        await rename(path, storedAt(store, await sha256Of(path)))
+      }
+    } finally {
+      await rm(directory, { recursive: true, force: true })
     }
-    return files.map((name) => join(directory, name))
+    const [missing] = await notStored(packages, store)
+    if (missing !== undefined) {
+      throw new GuestError(purpose, `What came as ${missing.name} is not what the lists promise`)
+    }
   }
 }
 
+/** Those of the packages that the store lacks, or has damaged. */
+export async function notStored(
+  packages: readonly Package[],
+  store: string,
+): Promise<readonly Package[]> {
+  const missing: Package[] = []
+  for (const one of packages) {
+    const path = storedAt(store, one.sha256)
+    const intact = await sha256Of(path).then(
+      (sha256) => sha256 === one.sha256,
+      () => false,
+    )
+    if (!intact) missing.push(one)
+  }
+  return missing
+}
+
+function storedAt(store: string, sha256: string): string {
+  return join(store, `${sha256}.deb`)
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
 /** Unpacks a package's files below a directory; none of its scripts are run. */
-export async function unpackPackage(file: string, directory: string): Promise<void> {
+export async function unpackPackage(one: Package, store: string, directory: string): Promise<void> {
+  const path = storedAt(store, one.sha256)
+  await markUsed(path)
   await runTool({
     program: 'dpkg-deb',
-    arguments: ['--extract', file, directory],
-    purpose: `unpacking ${file}`,
+    arguments: ['--extract', path, directory],
+    purpose: `unpacking the package ${one.name}`,
   })
 }

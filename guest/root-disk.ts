@@ -45,7 +45,7 @@ export async function makeRootDisk(
   await rm(raw)
 }
 
-/** debugfs takes contents from files, here named by numbers. */
+/** debugfs takes contents from files, here named by numbers in the directory where it runs. */
 async function fill(raw: string, entries: readonly Entry[], contents: string): Promise<void> {
   await mkdir(contents)
   const commands: string[] = []
@@ -55,7 +55,7 @@ async function fill(raw: string, entries: readonly Entry[], contents: string): P
     else if (entry.kind === 'link') commands.push(`symlink ${path} ${entry.target}`)
     else if (entry.kind === 'file') {
       await writeFile(join(contents, String(index)), entry.content)
-      commands.push(`write ${join(contents, String(index))} ${path}`)
+      commands.push(`write ${index} ${path}`)
     } else continue
     const mode = (types[entry.kind] | entry.mode).toString(8)
     commands.push(`sif ${path} mode 0${mode}`, `sif ${path} uid 0`, `sif ${path} gid 0`)
@@ -66,17 +66,17 @@ async function fill(raw: string, entries: readonly Entry[], contents: string): P
   const request = {
     program: 'debugfs',
     arguments: ['-w', '-f', '-', raw],
+    directory: contents,
     input: `${commands.join('\n')}\n`,
     purpose: 'filling the ext4 file system (debugfs)',
   }
-  const { status, errors } = await tryTool(request)
+  const result = await tryTool(request)
   await rm(contents, { recursive: true })
   // It ends well whatever its commands did; that they failed is only in its words.
-  const complaints = errors.split('\n').filter((line) => line !== '' && !banner.test(line))
-  if (status !== 0 || complaints.length > 0) {
-    throw toolFailed(request, status, complaints.join('\n'))
+  const complaints = result.errors.split('\n').filter((line) => !/^debugfs \d|^$/.test(line))
+  if (result.status !== 0 || complaints.length > 0) {
+    throw toolFailed(request, { ...result, errors: complaints.join('\n') })
   }
 }
 
-const banner = /^debugfs \d/
 const types = { directory: 0o040000, file: 0o100000, link: 0o120000 }

@@ -5,14 +5,15 @@ import { access, mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promi
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GuestError } from './guest-error.ts'
+import { markUsed, removeUnused } from './retention.ts'
 
 const unfinishedPrefix = '.unfinished-'
 
 export interface SharedDirectory {
   /** Where it is kept, together with others of its kind. */
-  readonly cache: string
+  readonly home: string
   readonly name: string
-  /** Fills a new, empty directory. What it leaves in `scratch` is thrown away. */
+  /** Fills `directory`, new and empty. What it leaves in `scratch` is thrown away. */
   readonly make: (directory: string, scratch: string) => Promise<void>
   /** Called when another process is making it, which is then waited for. */
   readonly onWait: () => void
@@ -20,18 +21,22 @@ export interface SharedDirectory {
 
 /** @returns the path of the finished directory, at once if it is there */
 export async function sharedDirectory(request: SharedDirectory): Promise<string> {
-  const path = join(request.cache, request.name)
-  if (await exists(path)) return path
-  await mkdir(request.cache, { recursive: true })
-  await using _lock = await lock(join(request.cache, '.lock'), request.onWait)
-  if (await exists(path)) return path
+  const path = join(request.home, request.name)
+  if (!(await exists(path))) await makeShared(request, path)
+  await markUsed(path)
+  return path
+}
+
+async function makeShared(request: SharedDirectory, path: string): Promise<void> {
+  const { home } = request
+  await mkdir(home, { recursive: true })
+  await using _lock = await lock(join(home, '.lock'), request.onWait)
+  if (await exists(path)) return
   // Under the lock, what is unfinished belongs to nobody alive.
-  for (const name of await readdir(request.cache)) {
-    if (name.startsWith(unfinishedPrefix)) {
-      await rm(join(request.cache, name), { recursive: true, force: true })
-    }
+  for (const name of await readdir(home)) {
+    if (name.startsWith(unfinishedPrefix)) await remove(join(home, name))
   }
-  const unfinished = await mkdtemp(join(request.cache, unfinishedPrefix))
+  const unfinished = await mkdtemp(join(home, unfinishedPrefix))
   try {
     const scratch = join(unfinished, 'scratch')
     const result = join(unfinished, 'result')
@@ -39,10 +44,14 @@ export async function sharedDirectory(request: SharedDirectory): Promise<string>
     await mkdir(result)
     await request.make(result, scratch)
     await rename(result, path)
+    await removeUnused(home)
   } finally {
-    await rm(unfinished, { recursive: true, force: true })
+    await remove(unfinished)
   }
-  return path
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true })
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -76,22 +85,16 @@ async function lock(path: string, onWait: () => void): Promise<FileHandle> {
 /** @returns false if another has the lock, when asked not to wait */
 function flock(handle: FileHandle, path: string, options: readonly string[]): Promise<boolean> {
   const { promise, resolve, reject } = Promise.withResolvers<boolean>()
-  const refused = (how: string): void =>
-    reject(
-      new GuestError(
-        `locking '${path}'`,
-        `util-linux's program flock ${how}`,
-        'Install util-linux, and keep the cache on a local file system',
-      ),
-    )
   const child = spawn('flock', ['--exclusive', ...options, '3'], {
     stdio: ['ignore', 'ignore', 'ignore', handle.fd],
   })
-  child.once('error', (error) => refused(`cannot be run: ${error.message}`))
+  child.once('error', ({ message }) =>
+    reject(new GuestError(`locking '${path}' by the program flock`, message, 'program')),
+  )
   child.once('exit', (status) => {
     if (status === 0) resolve(true)
     else if (status === 1 && options.includes('--nonblock')) resolve(false)
-    else refused(`ended with status ${status ?? 'unknown'}`)
+    else reject(new GuestError(`locking '${path}'`, `flock ended with ${status}`, 'permission'))
   })
   return promise
 }
