@@ -41,6 +41,8 @@ export class ScriptedAgent {
   readonly programs = new Map<number, StartedProgram>()
   #parser = this.#newParser()
   #forget: () => void = () => undefined
+  #forgetAnswer: () => void = () => undefined
+  #answers: Uint8Array[] = []
   #nextPid = firstPid
   mode: AgentMode
   frozen = false
@@ -77,7 +79,8 @@ export class ScriptedAgent {
   /** It is no more, and what it was about to say is never said. */
   end(): void {
     this.#forget()
-    this.#forget = () => undefined
+    this.#forgetAnswer()
+    this.#answers = []
     this.programs.clear()
   }
 
@@ -102,13 +105,20 @@ export class ScriptedAgent {
     if (kind === 'silent' || kind === 'flood' || kind === 'garbage') return
     const answer = 'error' in parsed ? wrong(parsed.error) : this.#answerTo(parsed.value)
     if (answer === undefined) return
+    this.#answers.push(answer)
+    if (this.#answers.length === 1) this.#answerNext()
+  }
+
+  /** One answer after the other, each in its time. */
+  #answerNext(): void {
     const { timing, time } = this.#machine
     const delayMs = this.mode.kind === 'slow' ? this.mode.seconds * 1000 : timing.agentMs
-    time.after(delayMs, () => {
-      // Answers of an agent that is no more are lost with it.
-      if (!this.#port.open) return
+    this.#forgetAnswer = time.after(delayMs, () => {
+      const answer = this.#answers.shift()
+      if (answer === undefined) return
       this.#port.say(answer)
       if (this.mode.kind === 'dup') this.#port.say(answer)
+      if (this.#answers.length > 0) this.#answerNext()
     })
   }
 

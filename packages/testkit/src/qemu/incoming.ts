@@ -108,8 +108,9 @@ export class Incoming {
   }
 
   #fail({ message, errno }: BrokenStream): void {
+    this.#machine.lastWords(message, `load of migration failed: ${errno}`)
     this.#tell('failed')
-    this.#machine.exit(1, message, `load of migration failed: ${errno}`)
+    this.#machine.exit(1)
   }
 
   #tell(status: string): void {

@@ -156,15 +156,16 @@ export class Machine {
     this.child.printError(`${this.#stamp()}${words}\n`)
   }
 
-  /** Ends with an exit status, after its last words, each in a line. */
-  exit(exitCode: number, ...words: readonly (string | undefined)[]): void {
+  /** Prints why it is about to end, each word in a line. */
+  lastWords(...words: readonly string[]): void {
+    for (const each of words) this.warn(`${this.child.command}: ${each}`)
+  }
+
+  /** Ends with an exit status, after its last words if there are any. */
+  exit(exitCode: number, words?: string): void {
     if (this.#ended) return
     this.#ended = true
-    for (const each of words) {
-      if (each !== undefined) {
-        this.child.printError(`${this.#stamp()}${this.child.command}: ${each}\n`)
-      }
-    }
+    if (words !== undefined) this.lastWords(words)
     this.child.exit(exitCode)
   }
 
