@@ -24,7 +24,7 @@ export interface AgentExecuteOptions {
   readonly deadlineMs: number
   /** How long synchronising may take, when it is needed. */
   readonly syncDeadlineMs: number
-  /** The command has no answer: what ends its wait is `until`, or the channel's end. */
+  /** The command has no answer: it succeeds when the agent goes away, see `disconnected`. */
   readonly unanswered?: boolean
   readonly call?: CallTag
   readonly job?: number
@@ -44,6 +44,8 @@ interface Waiting {
   readonly onMessage: (message: Readonly<Record<string, unknown>>) => void
   readonly onGarbage: () => void
   readonly fail: (error: Error) => void
+  /** Whoever was asked is no more: what a command without an answer waits for. */
+  readonly gone: () => void
   /** Whether a line may only be looked at behind the 0xFF that begins the answer to a sync. */
   readonly sync: boolean
 }
@@ -92,10 +94,14 @@ export class Agent {
     return await this.#converse(command, given, options)
   }
 
-  /** The guest has closed its end: what is outstanding is lost, and the stream out of step. */
+  /**
+   * The agent that was spoken to is no more: its port was closed, or the machine was reset, powered
+   * off or sent to sleep, after which the closing of the port may be told late or never. What is
+   * outstanding is lost, and the stream out of step.
+   */
   disconnected(): void {
     this.#synchronised = false
-    this.#waiting?.fail(this.#unresponsive('', 'disappeared while executing command'))
+    this.#waiting?.gone()
   }
 
   /** Closes the channel on our side. Idempotent. */
@@ -124,6 +130,7 @@ export class Agent {
       await this.#await(framed, options.syncDeadlineMs, command, {
         sync: true,
         accepts: (reply) => reply['return'] === number,
+        unanswered: false,
       })
       tell('synchronised')
       this.#synchronised = true
@@ -152,6 +159,7 @@ export class Agent {
       reply = await this.#await(bytes, deadlineMs, command, {
         sync: false,
         accepts: (said) => 'return' in said || 'error' in said,
+        unanswered: options.unanswered === true,
       })
     } catch (error) {
       // Whatever comes now belongs to this command, and must not answer the next.
@@ -181,6 +189,7 @@ export class Agent {
     wanted: {
       readonly sync: boolean
       readonly accepts: (reply: Readonly<Record<string, unknown>>) => boolean
+      readonly unanswered: boolean
     },
   ): Promise<Readonly<Record<string, unknown>>> {
     const { world, stream } = this.#options
@@ -197,6 +206,10 @@ export class Agent {
     const waiting: Waiting = {
       sync: wanted.sync,
       fail,
+      gone: () => {
+        if (wanted.unanswered) settle(() => resolve({ return: undefined }))
+        else fail(this.#unresponsive(command, 'disappeared while executing command'))
+      },
       onMessage: (message) => {
         if (wanted.accepts(message)) settle(() => resolve(message))
       },
@@ -264,7 +277,7 @@ export class Agent {
     if (this.#closed) return
     this.#closed = true
     this.#synchronised = false
-    this.#waiting?.fail(this.#unresponsive('', 'disappeared while executing command'))
+    this.#waiting?.gone()
   }
 
   #unresponsive(command: string, how: string, cause?: unknown): AgentUnresponsive {
