@@ -9,6 +9,8 @@ export const shutdown = qmpEvent(
   (draft, data) => {
     const { live } = draft
     if (live === undefined || live.state.kind === 'shutdown') return []
+    // A destroy has asked for it, and tells of the end itself.
+    if (live.expectedEnd !== undefined && data['guest'] === false) return []
     if (becomesReboot(live.fakeReboot, live.definition.onPoweroff)) {
       // The stop that follows is ours to hide: the guest reboots, and that is all that is told.
       draft.setLive({ fakeReboot: true })

@@ -52,6 +52,8 @@ export async function killQemu(
     end()
     return
   }
+  // Said before the signal: QEMU tells of its end before it is gone.
+  if (graceful) setExpectedEnd(object, instance, reason)
   await kill(driver.world, process, {
     graceful,
     stuck: driver.runOf(object, instance)?.stuck ?? false,
@@ -59,6 +61,17 @@ export async function killQemu(
       object.record(processSignalled, call, 0, { pid: process.pid, signal, delivered })
       if (!graceful) end()
     },
+  }).catch((error: unknown) => {
+    if (graceful) setExpectedEnd(object, instance, undefined)
+    throw error
   })
   end()
+}
+
+function setExpectedEnd(
+  object: DomainOf,
+  instance: Instance,
+  expectedEnd: ShutoffReason | undefined,
+): void {
+  object.apply(instance, (draft) => draft.setLive({ expectedEnd }))
 }

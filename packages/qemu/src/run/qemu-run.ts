@@ -17,6 +17,9 @@ import { rereadState } from './reread.ts'
 /** How often the protocol may be lost within a minute before the monitor counts as stuck. */
 const lossesPerMinute = 3
 
+/** After these the agent that was spoken to is no more, whatever is told of its port, and when. */
+const agentEndings: ReadonlySet<string> = new Set(['RESET', 'SHUTDOWN', 'SUSPEND', 'SUSPEND_DISK'])
+
 export interface QemuRunOptions {
   readonly driver: DriverServices
   readonly object: DomainOf
@@ -202,6 +205,7 @@ export class QemuRun {
       instance: this.instance,
     }
     if (object.instance !== instance || instance.ended !== undefined) return
+    if (agentEndings.has(event.name)) this.#agent?.disconnected()
     driver.emit(object, { event: 'qemu', name: event.name, data: event.data }, 'qemu')
     const handler = qmpEventHandlers.get(event.name)
     if (handler === undefined) return
