@@ -66,6 +66,7 @@ export class ScriptedAgent {
 
   start(): void {
     if (this.mode.kind === 'off') return
+    this.end()
     this.#parser = this.#newParser()
     this.frozen = false
     this.#after(this.#machine.timing.agentMs, () => {
