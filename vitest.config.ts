@@ -1,5 +1,5 @@
-// Suites by purpose; the suite is in the file's name (CONTRIBUTING.md explains which to write). They
-// run one after the other, the quickest first, each with as many files at once as it bears.
+// Suites by purpose; the suite is in the file's name (CONTRIBUTING.md explains which to write).
+// They run one after the other, the quickest first, each with as many files at once as it bears.
 //   *.model.test.ts  milliseconds: simulated world, no real I/O
 //   *.type.test.ts   programs that must not compile
 //   *.fake.test.ts   real sockets and files, scripted QEMU

@@ -9,11 +9,13 @@ import { debianPackages } from './debian-packages.js'
 /**
  * @typedef {import('./debian-packages.js').Purpose} Purpose
  *
+ * @typedef {{ readonly status: number, readonly output: string }} Ended how a program ended
+ *
  * @typedef {object} Machine what is looked at and done, so that a test can stand in for it
  * @property {(path: string) => boolean} exists
  * @property {string} path PATH
  * @property {boolean} root
- * @property {(args: readonly string[]) => { readonly status: number, readonly output: string }} aptGet
+ * @property {(args: readonly string[]) => Ended} aptGet
  * @property {(line: string) => void} say
  */
 

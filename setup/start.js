@@ -1,6 +1,6 @@
 // @ts-check
-// `npm start` in a fresh clone: brings what is missing, then runs the tour. Runs on the system's own
-// Node, before anything is installed; everything after it runs on the one that `npm ci` brings.
+// `npm start` in a fresh clone: brings what is missing, then runs the tour. Runs on the system's
+// own Node, before anything is installed; everything after it runs on the one that `npm ci` brings.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

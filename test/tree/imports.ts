@@ -1,6 +1,6 @@
 // Which modules a file names: static, dynamic and type imports, re-exports, and files that it finds
-// beside itself by `new URL(…, import.meta.url)`. TypeScript 7 has no stable interface for tools, so
-// the code is read itself.
+// beside itself by `new URL(…, import.meta.url)`. TypeScript 7 has no stable interface for tools,
+// so the code is read itself.
 import { posix } from 'node:path'
 import type { SourceFile } from './source-file.ts'
 

@@ -1,5 +1,5 @@
-// The layers: which package stands on which, and what an import may therefore name. The table is the
-// one place where this is decided; docs/architecture.md tells it to people.
+// The layers: which package stands on which, and what an import may therefore name. The table is
+// the one place where this is decided; docs/architecture.md tells it to people.
 import { builtinModules } from 'node:module'
 import type { Import } from './imports.ts'
 import { importsOf, resolved } from './imports.ts'

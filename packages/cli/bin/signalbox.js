@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript for any Node: one that is too old says so, instead of failing on what it does not
-// know.
+// Plain JavaScript for any Node: one that is too old says so, instead of failing on what it does
+// not know.
 const oldest = 26
 const version = process.versions.node
 if (Number(version.split('.')[0]) < oldest) {

@@ -23,14 +23,15 @@ test('whatever a guest says, it is one line without a control character', () => 
 })
 
 test('ordinary text of any language stays as it is', () => {
-  for (const text of ['Grüße', '日本語', 'עברית', '🚂👨‍👩‍👧', 'a b']) expect(plainLine(text)).toBe(text)
+  for (const text of ['Grüße', '日本語', 'עברית', '🚂👨\u200d👩\u200d👧', 'a b'])
+    expect(plainLine(text)).toBe(text)
 })
 
 test.each([
   ['abc', 3],
   ['日本語', 6],
   ['🚂', 2],
-  ['👨‍👩‍👧', 2],
+  ['👨\u200d👩\u200d👧', 2],
   ['e\u0301', 1],
   ['', 0],
 ])('%s takes %d cells', (text, width) => {

@@ -32,14 +32,17 @@ export async function signalboxd(
     process.stdout.write(usage)
     return 0
   }
-  const startedMs = performance.now()
+  const world = realWorld()
+  const { clock } = world
+  const log = (text: string): void => logLine(clock.wallTime(), text)
+  const startedMs = clock.now()
   try {
     const daemon = await runDaemon({
-      world: realWorld(),
+      world,
       ...options,
       ...(open !== undefined && { open }),
     })
-    const tookMs = Math.round(performance.now() - startedMs)
+    const tookMs = Math.round(clock.now() - startedMs)
     log(`serves '${daemon.socketPath}' after ${tookMs} ms, process ${process.pid}`)
     const leave = (signal: NodeJS.Signals): void => {
       // A failure to leave rejects `left`, which is awaited below.
@@ -84,6 +87,6 @@ function readOptions(argv: readonly string[]):
 }
 
 /** One line of the log: standard error, which whoever started the daemon made a file. */
-function log(text: string): void {
-  process.stderr.write(`${new Date().toISOString()} signalboxd ${text}\n`)
+function logLine(wallTimeMs: number, text: string): void {
+  process.stderr.write(`${new Date(wallTimeMs).toISOString()} signalboxd ${text}\n`)
 }

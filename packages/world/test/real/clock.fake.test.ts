@@ -1,11 +1,13 @@
-import * as fc from 'fast-check'
+// The real clock: its alarms ring in the order of their times and never early, can be cancelled by
+// each other, and never ring inside the call that arms them.
+import { array, assert, asyncProperty, integer } from 'fast-check'
 import { expect, test } from 'vitest'
 import { RealClock } from '../../src/real/clock.ts'
 
 test('alarms ring in the order of their times, and never early', async () => {
-  const delays = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 12 })
-  await fc.assert(
-    fc.asyncProperty(delays, async (delaysMs) => {
+  const delays = array(integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 12 })
+  await assert(
+    asyncProperty(delays, async (delaysMs) => {
       const clock = new RealClock()
       const startMs = clock.now()
       const rung: number[] = []
