@@ -49,12 +49,13 @@ export function lastWords(output: string): LastWords {
   return { text: ending(all), cause: sign.cause, hint }
 }
 
-/** One line without what does not belong on a terminal, and without the name of the program. */
+/** One line without what does not belong on a terminal, its time and the name of the program. */
 function cleaned(line: string): string {
   return (
     line
       // oxlint-disable-next-line no-control-regex -- escape sequences and other control characters
       .replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/gu, '')
+      .replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z /u, '')
       .replace(/^(?:\S*\/)?qemu-system-\w+: /u, '')
       .trimEnd()
   )

@@ -94,6 +94,19 @@ async function readAndClose(file: OpenFile): Promise<Uint8Array> {
   }
 }
 
+/** QEMU could not load a saved guest, and ends; why is the last that it says. */
+export class GuestNotLoaded extends DriverError {
+  constructor(path: string, why = '', options?: ErrorOptions) {
+    const reason = why === '' ? '' : `: ${why}`
+    super(
+      'VIR_ERR_OPERATION_FAILED',
+      `Cannot restore from '${path}': QEMU could not load the saved guest${reason}.`,
+      { path },
+      options,
+    )
+  }
+}
+
 /** Has QEMU load the stream from the file that it inherited, and waits until the guest is there. */
 export async function loadRestoreSource(
   job: AsyncJob<QemuTypes>,
@@ -107,11 +120,7 @@ export async function loadRestoreSource(
     nested.monitor((monitor) => monitor.migrateIncoming({ uri: `fd:${inheritedDescriptor(0)}` })),
   )
   if ((await loaded) === 'failed') {
-    throw new DriverError(
-      'VIR_ERR_OPERATION_FAILED',
-      `Cannot restore from '${source.path}': QEMU could not load the saved guest.`,
-      { path: source.path },
-    )
+    throw new GuestNotLoaded(source.path)
   }
   job.update((draft) => draft.setLive({ migration: undefined }))
 }

@@ -25,7 +25,13 @@ import { killQemu } from './kill-qemu.ts'
 import { QemuRun } from './qemu-run.ts'
 import { observe, takeOver } from './reread.ts'
 import type { RestoreSource } from './restore-source.ts'
-import { loadRestoreSource, loadedPaused, loadedToRun, openManagedSave } from './restore-source.ts'
+import {
+  GuestNotLoaded,
+  loadRestoreSource,
+  loadedPaused,
+  loadedToRun,
+  openManagedSave,
+} from './restore-source.ts'
 
 /** QEMU greets within milliseconds; only preallocating much memory takes longer. */
 const greetingMs = 30_000
@@ -266,6 +272,10 @@ async function explainStart(
   if (object.read((state) => state.live?.expectedEnd === 'destroyed')) {
     const text = `Cannot start domain '${name}': it was destroyed while it was starting.`
     return new DriverError('VIR_ERR_OPERATION_FAILED', text, { domain: name }, { cause })
+  }
+  if (cause instanceof GuestNotLoaded) {
+    const { text } = await readLastWords(driver.world.files, launch.logMark)
+    return new GuestNotLoaded(String(cause.fields['path']), text, { cause })
   }
   const ended = cause instanceof MonitorLost || cause instanceof DomainDied
   if (!ended) return cause instanceof Error ? cause : new Error(String(cause))
