@@ -6,6 +6,9 @@
 const beforeExpression =
   /(?:^|[^.\w$])(?:return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield)$/
 
+/** Text in which nothing begins or ends. */
+const plain = /[^/'"`{}#]+/y
+
 /** `text` with everything but code blanked. */
 export function codeOf(text: string): string {
   return new Blanking(text).run()
@@ -28,6 +31,13 @@ class Blanking {
   }
 
   #step(): void {
+    plain.lastIndex = this.#at
+    const run = plain.exec(this.#text)
+    if (run !== null) {
+      this.#code += run[0]
+      this.#at += run[0].length
+      return
+    }
     const char = this.#text.charAt(this.#at)
     const two = this.#text.slice(this.#at, this.#at + 2)
     if (two === '//' || (two === '#!' && this.#at === 0)) this.#blank(this.#find('\n', this.#at))
@@ -68,12 +78,12 @@ class Blanking {
 
   #quoted(quote: string): void {
     this.#keep()
-    for (;;) {
-      const char = this.#text.charAt(this.#at)
-      if (char === '' || char === '\n') return
-      if (char === quote) return this.#keep()
-      this.#blank(this.#at + (char === '\\' ? 2 : 1))
+    let end = this.#at
+    while (!['', '\n', quote].includes(this.#text.charAt(end))) {
+      end += this.#text[end] === '\\' ? 2 : 1
     }
+    this.#blank(end)
+    if (this.#text[end] === quote) this.#keep()
   }
 
   #regularExpression(): void {
