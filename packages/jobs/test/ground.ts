@@ -1,6 +1,6 @@
 // The ground that tests of the interlocking stand on: a list of domains in a simulated world, fake
 // ports that answer when told to, and the trace checker, which every test passes in the end.
-import { SimulatedHost, firstCome } from '@signalbox/testkit'
+import { SimulatedHost, SimulationStalled, SimulationTooLong, firstCome } from '@signalbox/testkit'
 import type { Chooser } from '@signalbox/testkit'
 import { Recorder } from '@signalbox/trace'
 import type { TraceEvent } from '@signalbox/trace'
@@ -8,6 +8,8 @@ import type { World } from '@signalbox/world'
 import type { AsyncJob, AsyncKind, Call, CallRequest, Debt, DebtRecord } from '../src/index.ts'
 import type { DomainObject, Instance } from '../src/index.ts'
 import { DomainList, TraceChecker } from '../src/index.ts'
+import { Breached } from './breached.ts'
+import type { Length } from './breached.ts'
 import type { FakeSession } from './fake-port.ts'
 import { FakePort } from './fake-port.ts'
 
@@ -49,6 +51,8 @@ export class Ground {
   /** Lets every write of debts fail. */
   refuseWrites: Error | undefined
   readonly ports = new Map<number, { readonly monitor: FakePort; readonly agent: FakePort }>()
+  /** How far it was when an invariant was broken. */
+  #breached: Length | undefined
   #lastId = 0
   #lastUuid = 0
 
@@ -62,6 +66,7 @@ export class Ground {
     this.recorder.tap((event) => {
       this.events.push(event)
       this.checker.accept(event)
+      if (this.checker.breaches.length > 0) this.#breached ??= this.length
     })
     this.list = new DomainList<TestTypes>({
       world: this.world,
@@ -78,6 +83,11 @@ export class Ground {
       ...(options.maxQueued !== undefined && { maxQueued: options.maxQueued }),
       checks: true,
     })
+  }
+
+  /** How far the run has come. */
+  get length(): Length {
+    return { steps: this.events.length, choices: this.host.schedule.length }
   }
 
   get nowMs(): number {
@@ -101,8 +111,14 @@ export class Ground {
   }
 
   /** Lets everything happen that can, until `promise` has settled. */
-  finish<R>(promise: Promise<R>): Promise<R> {
-    return this.host.finish(promise)
+  async finish<R>(promise: Promise<R>): Promise<R> {
+    try {
+      return await this.host.finish(promise)
+    } catch (error) {
+      // What was broken before is the cause, and this its consequence.
+      if (error instanceof SimulationStalled || error instanceof SimulationTooLong) this.verify()
+      throw error
+    }
   }
 
   /** Lets what can happen now happen, and no time pass. */
@@ -214,18 +230,17 @@ export class Ground {
   /** Fails when a step broke an invariant, or something is still open. */
   verify(): void {
     const [breach] = this.checker.breaches
-    if (breach !== undefined) {
-      const story = breach.story
-        .map(({ at, kind, call, job, detail }) =>
-          [at, kind, call?.api, job, JSON.stringify(detail)].join(' '),
-        )
-        .join('\n')
-      throw new Error(`${breach.invariant}: ${breach.message}\n${story}`)
-    }
+    if (breach !== undefined) throw new Breached(breach, this.#breached ?? this.length)
     const open = this.checker.open()
-    if (open.length > 0) throw new Error(`Still open: ${open.join(', ')}`)
+    if (open.length > 0) throw this.#notIdle(`still open: ${open.join(', ')}`)
     for (const object of this.list.objects()) {
-      if (!object.interlock.idle) throw new Error(`'${object.tag.name}' is not idle (I44).`)
+      if (!object.interlock.idle) throw this.#notIdle(`'${object.tag.name}' is not idle`)
     }
+  }
+
+  #notIdle(message: string): Breached {
+    const event = this.events.at(-1)
+    if (event === undefined) throw new Error(`Nothing happened, and ${message}.`)
+    return new Breached({ invariant: 'I44', message, event, story: [event] }, this.length)
   }
 }

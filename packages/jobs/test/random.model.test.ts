@@ -228,9 +228,9 @@ test('no program breaks an invariant under any schedule, and nothing is left beh
       const run = new Run(given)
       await run.run()
       // Phases of a random body go back; that a rule stops it there is all that is asked.
-      const odd = run.errors.filter((error) => !isKnown(error) && !isPhaseBack(error))
-      expect(odd).toEqual([])
       run.ground.verify()
+      const odd = run.errors.find((error) => !isKnown(error) && !isPhaseBack(error))
+      if (odd !== undefined) throw odd
     }),
     { numRuns: 400 },
   )

@@ -1,0 +1,19 @@
+// All mutants, in the order of their numbers.
+import type { Mutant } from './mutant.ts'
+import { acquiring } from './rules/acquiring.ts'
+import { objects } from './rules/objects.ts'
+import { owning } from './rules/owning.ts'
+import { running } from './rules/running.ts'
+import { types } from './rules/types.ts'
+
+export const mutants: readonly Mutant[] = [
+  ...acquiring,
+  ...owning,
+  ...running,
+  ...objects,
+  ...types,
+].toSorted((one, other) => numberOf(one) - numberOf(other))
+
+function numberOf({ id }: Mutant): number {
+  return Number(id.slice(1))
+}

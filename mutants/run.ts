@@ -1,0 +1,88 @@
+// Tries every mutant: `npm run mutants`, or `npm run mutants -- M04 M80` for some. Fails when one
+// survives, does not fit the sources any more, or the tree without a mutant does not pass. A run of
+// all writes docs/mutants.md.
+import type { Mutant } from './mutant.ts'
+import { editsOf } from './mutant.ts'
+import { mutants } from './all.ts'
+import type { Catch } from './trial.ts'
+import { Trials, caughtBy } from './trial.ts'
+import { testFiles } from './suites.ts'
+import { Tree } from './tree.ts'
+
+export interface Tried {
+  readonly mutant: Mutant
+  readonly caught: Catch | undefined
+}
+
+/** Tries mutants one after the other in one tree, telling of each. */
+export async function tryMutants(
+  chosen: readonly Mutant[],
+  tell: (tried: Tried, ms: number) => void,
+): Promise<Tried[]> {
+  await using tree = await Tree.copy()
+  await using trials = new Trials(tree)
+  await provePasses(chosen, tree, trials)
+  const all: Tried[] = []
+  for (const mutant of chosen) {
+    const beganMs = performance.now()
+    const tried = { mutant, caught: await tryOne(mutant, tree, trials) }
+    all.push(tried)
+    tell(tried, performance.now() - beganMs)
+  }
+  return all
+}
+
+/** The tests that mutants are tried with pass without one: else they would prove nothing. */
+async function provePasses(chosen: readonly Mutant[], tree: Tree, trials: Trials): Promise<void> {
+  const files = [...new Set(chosen.flatMap((mutant) => testFiles(mutant, tree.path)))]
+  const result = await trials.run(files)
+  if (result === 'too long') throw new Error('The tests take too long without any mutant.')
+  const { failure } = result
+  if (failure === undefined) return
+  throw new Error(
+    `Without any mutant ${failure.file} fails: ${failure.test}\n${failure.messages.join('\n')}`,
+  )
+}
+
+async function tryOne(mutant: Mutant, tree: Tree, trials: Trials): Promise<Catch | undefined> {
+  const changed = editsOf(mutant).map(({ file }) => file)
+  const undo = tree.mutate(mutant)
+  trials.changed(changed)
+  try {
+    const result = await trials.run(testFiles(mutant, tree.path))
+    if (result === 'too long') {
+      const message = 'The tests did not come back.'
+      return { check: 'time', trap: false, file: '', test: '', length: undefined, message }
+    }
+    return result.failure === undefined ? undefined : caughtBy(result.failure)
+  } finally {
+    undo()
+    trials.changed(changed)
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+function line({ mutant, caught }: Tried, ms: number): string {
+  const { id, does } = mutant
+  const time = `${(ms / 1000).toFixed(1)} s`
+  if (caught === undefined) return `${id} SURVIVES (${time}): it ${does}`
+  const { check, trap, file, test, length } = caught
+  const by = trap ? `trap ${check}` : check
+  const far = length === undefined ? '' : `, ${length.steps} steps, ${length.choices} choices`
+  return `${id} ${by}${far} (${time}): ${file.replace(/^.*\/test\//, '')}: ${test}`
+}
+
+if (import.meta.main) {
+  const asked = process.argv.slice(2)
+  const chosen = asked.length === 0 ? mutants : mutants.filter(({ id }) => asked.includes(id))
+  const tried = await tryMutants(chosen, (each, ms) => {
+    say(line(each, ms))
+    if (process.env['MUTANTS_VERBOSE'] !== undefined) say(each.caught?.message ?? '')
+  })
+  const survivors = tried.filter(({ caught }) => caught === undefined)
+  say(`${tried.length - survivors.length} of ${tried.length} mutants were caught.`)
+  process.exitCode = survivors.length === 0 ? 0 : 1
+}

@@ -1,0 +1,92 @@
+// The process in which tests are run, one trial after another in one warm vitest. Its parent ends it
+// when a mutant makes it go round in circles.
+import { join } from 'node:path'
+import { createVitest } from 'vitest/node'
+import type { TestCase, TestModule, Vitest } from 'vitest/node'
+import type { Failure, TrialRequest, TrialResult } from './trial-messages.ts'
+
+const [, , root = ''] = process.argv
+
+interface Told {
+  readonly name?: string
+  readonly message: string
+  readonly cause?: unknown
+}
+
+async function open(): Promise<Vitest> {
+  return await createVitest('test', {
+    root,
+    watch: false,
+    bail: 1,
+    reporters: [{}],
+    pool: 'threads',
+    maxWorkers: 1,
+    fileParallelism: false,
+    isolate: false,
+    cache: false,
+    setupFiles: [join(root, 'mutants/fixed-seed.ts')],
+  })
+}
+
+function failureOf(module: TestModule): Failure | undefined {
+  const file = module.relativeModuleId
+  for (const test of module.children.allTests('failed')) return failed(file, test)
+  const [error] = module.errors()
+  return error === undefined ? undefined : { file, test: 'loading it', ...told(error) }
+}
+
+function failed(file: string, test: TestCase): Failure {
+  const [error] = test.result().errors ?? []
+  return { file, test: test.fullName, ...told(error ?? { message: 'it failed without an error' }) }
+}
+
+function told(error: Told): Pick<Failure, 'messages' | 'errors'> {
+  const messages: string[] = []
+  const errors: string[] = []
+  for (let each: Told | undefined = error; each !== undefined; each = each.cause as Told) {
+    messages.push(each.message)
+    errors.push(each.name ?? 'Error')
+  }
+  return { messages, errors }
+}
+
+async function trial(vitest: Vitest, { files, changed }: TrialRequest): Promise<TrialResult> {
+  for (const file of changed) vitest.invalidateFile(join(root, file))
+  let passed = 0
+  // One after the other, so that the first to fail is the one in the order that was asked for.
+  for (const file of files) {
+    const path = join(root, file)
+    const suite = /\.(\w+)\.test\.ts$/.exec(file)?.[1]
+    const project = vitest.projects.find(({ name }) => name === suite)
+    if (project === undefined) throw new Error(`${file} belongs to no suite`)
+    // A failure of an earlier trial would end this one before its first test.
+    vitest.state.idMap.clear()
+    vitest.state.filesMap.clear()
+    const { testModules, unhandledErrors } = await vitest.runTestSpecifications([
+      project.createSpecification(path),
+    ])
+    for (const module of testModules) {
+      const failure = failureOf(module)
+      if (failure !== undefined) return { failure, passed }
+      passed += [...module.children.allTests('passed')].length
+    }
+    const [error] = unhandledErrors as Told[]
+    if (error !== undefined) {
+      return { failure: { file, test: 'an error that nobody handled', ...told(error) }, passed }
+    }
+  }
+  return { failure: undefined, passed }
+}
+
+const vitest = await open()
+process.on('message', (request: TrialRequest) => {
+  trial(vitest, request).then(
+    (result) => process.send?.(result),
+    (error: unknown) => {
+      process.stderr.write(`${String(error)}\n`)
+      process.exit(1)
+    },
+  )
+})
+process.on('disconnect', () => process.exit(0))
+process.send?.('ready')
