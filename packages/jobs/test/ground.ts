@@ -62,7 +62,8 @@ export class Ground {
       chooser: options.chooser ?? firstCome(),
     })
     this.world = this.host.world()
-    this.recorder = new Recorder({ clock: this.world.clock })
+    // Every event is kept below: a large ring would only take its time to be made.
+    this.recorder = new Recorder({ clock: this.world.clock, capacity: 2 })
     this.recorder.tap((event) => {
       this.events.push(event)
       this.checker.accept(event)
