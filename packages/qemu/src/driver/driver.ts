@@ -16,6 +16,7 @@ import type { DomainOf } from '../services.ts'
 import { attachConsole } from './console.ts'
 import type { ConsoleRequest } from './console.ts'
 import { findDomain } from './find-domain.ts'
+import { inspectDomain } from './inspect.ts'
 import { Machine } from './machine.ts'
 import type { DriverParts } from './parts.ts'
 
@@ -118,6 +119,11 @@ export class Driver {
   /** Who holds what on every domain, and who waits: with no job, lock or monitor. */
   jobTables(): readonly JobTable[] {
     return this.#parts.jobTables()
+  }
+
+  /** What is kept of every domain, as text that can be compared; see `inspect.ts`. */
+  inspect(): readonly string[] {
+    return this.#parts.services.list.objects().map(inspectDomain)
   }
 
   /** Attaches to a serial console. One reader at a time, unless forced. */

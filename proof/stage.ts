@@ -1,0 +1,180 @@
+// A stage for one run of a search: the real driver, unchanged, in a simulated host whose QEMU is
+// scripted, with a machine in a given situation and the checkers of the invariants attached.
+//
+// Until the stage is set everything happens first come, first served; from then on every decision
+// is the search's. The same choices make the same run.
+import { attachChecker } from '@signalbox/jobs'
+import type { TraceChecker } from '@signalbox/jobs'
+import { openDriver } from '@signalbox/qemu'
+import type { Driver } from '@signalbox/qemu'
+import { SimulatedHost, scriptedQemu } from '@signalbox/testkit'
+import type { Chooser, ScriptedMachine, ScriptedQemu, SimulatedWorld } from '@signalbox/testkit'
+import { Recorder } from '@signalbox/trace'
+import { Fingerprint } from './fingerprint.ts'
+import { machineName } from './subjects.ts'
+import type { Situation, Subject } from './subjects.ts'
+
+const emulator = '/usr/bin/qemu-system-x86_64'
+const stateDirectory = '/sbx'
+
+/** A machine with everything that an operation may want: agent, balloon, console, screen. */
+export const machineXml = `<domain type='qemu'>
+  <name>${machineName}</name>
+  <uuid>3f7a1c52-94f0-4d0e-8a7d-5b3b8c9a1e11</uuid>
+  <memory unit='MiB'>128</memory>
+  <vcpu>1</vcpu>
+  <os><type arch='x86_64' machine='q35'>hvm</type></os>
+  <features><acpi/></features>
+  <devices>
+    <serial type='pty'/>
+    <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
+    <memballoon model='virtio'/>
+    <video><model type='vga'/></video>
+  </devices>
+</domain>`
+
+/** What a probe of the emulator found, so that not every run of a search asks again. */
+let probed: readonly { readonly path: string; readonly text: string }[] | undefined
+
+export interface CallUnderSearch {
+  readonly subject: Subject
+  readonly leave: AbortController
+  /** Undefined while it is under way. */
+  outcome: 'answered' | Error | undefined
+}
+
+export class Stage {
+  readonly host: SimulatedHost
+  readonly qemu: ScriptedQemu
+  readonly calls: CallUnderSearch[] = []
+  fingerprint: Fingerprint
+  recorder: Recorder
+  checker: TraceChecker
+  driver!: Driver
+  #world: SimulatedWorld
+  #deciding: Chooser | undefined
+
+  constructor() {
+    this.host = new SimulatedHost({
+      seed: 1,
+      chooser: (count, labels) => this.#deciding?.(count, labels) ?? 0,
+    })
+    this.qemu = scriptedQemu({ savedBytes: 4096 })
+    this.host.install(emulator, this.qemu)
+    this.host.disk.makeDirectory('/images', 0o755)
+    for (const { path, text } of probed ?? []) {
+      this.host.disk.makeDirectory(`${stateDirectory}/cache`, 0o700)
+      this.host.disk.put(path, text)
+    }
+    this.#world = this.host.world()
+    const begun = this.#begin()
+    this.recorder = begun.recorder
+    this.checker = begun.checker
+    this.fingerprint = begun.fingerprint
+  }
+
+  #begin(): { recorder: Recorder; checker: TraceChecker; fingerprint: Fingerprint } {
+    const recorder = new Recorder({ clock: this.#world.clock, capacity: 8192 })
+    return { recorder, checker: attachChecker(recorder), fingerprint: new Fingerprint(recorder) }
+  }
+
+  /** Opens the driver and brings the machine into the situation. */
+  async set(situation: Situation): Promise<void> {
+    await this.#open()
+    const { host, driver } = this
+    const machine = await host.finish(driver.define(machineXml))
+    if (situation === 'shutoff') return
+    await host.finish(machine.start())
+    const scripted = this.scripted
+    await host.run({ until: () => scripted?.agentPort?.open === true })
+    await host.advance(1)
+    if (situation === 'paused') await host.finish(machine.suspend())
+    await host.run()
+    probed ??= host.disk
+      .paths()
+      .filter((path) => path.startsWith(`${stateDirectory}/cache/`))
+      .map((path) => ({ path, text: host.disk.text(path) }))
+  }
+
+  async #open(): Promise<void> {
+    const opening = openDriver({
+      world: this.#world,
+      recorder: this.recorder,
+      root: stateDirectory,
+      emulator,
+      checks: true,
+    })
+    this.driver = await this.host.finish(opening)
+  }
+
+  /** The QEMU that runs, or ran last. */
+  get scripted(): ScriptedMachine | undefined {
+    return this.qemu.machines.at(-1)
+  }
+
+  /** From now on the search decides. */
+  decideBy(chooser: Chooser | undefined): void {
+    this.#deciding = chooser
+  }
+
+  /** Begins a call of an operation; its outcome is kept. */
+  begin(subject: Subject): CallUnderSearch {
+    const leave = new AbortController()
+    const call: CallUnderSearch = { subject, leave, outcome: undefined }
+    this.calls.push(call)
+    const { operation, input, onDriver } = subject
+    const invoked = this.driver.invoke({
+      operation,
+      input,
+      client: `client ${this.calls.length}`,
+      signal: leave.signal,
+      ...(onDriver !== true && { domain: machineName }),
+    })
+    invoked.then(
+      () => {
+        call.outcome = 'answered'
+      },
+      (error: unknown) => {
+        call.outcome = error instanceof Error ? error : new Error(String(error))
+      },
+    )
+    return call
+  }
+
+  /** kill -9 of the driver, and the next one on what it left. Its calls are lost. */
+  async restart(): Promise<void> {
+    this.#world.kill()
+    this.decideBy(undefined)
+    this.calls.length = 0
+    this.#world = this.host.world()
+    const begun = this.#begin()
+    this.recorder = begun.recorder
+    this.checker = begun.checker
+    this.fingerprint = begun.fingerprint
+    await this.#open()
+  }
+
+  /** A signal from outside, as an operator or the kernel sends one. */
+  signal(signal: 'SIGKILL' | 'SIGSTOP'): void {
+    const { scripted } = this
+    if (scripted === undefined || scripted.ended) return
+    this.host.world('outside').processes.signal(scripted.identity, signal)
+  }
+
+  /** All that the future depends on, but what the pending steps' labels say. */
+  describe(): string {
+    const { scripted } = this
+    const qemu =
+      scripted === undefined
+        ? 'none'
+        : `${scripted.run.status} ${scripted.ended} ${scripted.hung} ` +
+          scripted.received.map(({ name }) => name).join(',')
+    return [
+      this.host.nowMs,
+      this.fingerprint.text,
+      ...this.driver.inspect(),
+      qemu,
+      ...this.calls.map(({ outcome }) => (outcome === undefined ? '…' : String(outcome))),
+    ].join('\n')
+  }
+}
