@@ -24,6 +24,8 @@ async function open(): Promise<Vitest> {
     fileParallelism: false,
     isolate: false,
     cache: false,
+    // A busy machine catches no mutant.
+    testTimeout: 150_000,
     setupFiles: [join(root, 'mutants/fixed-seed.ts')],
   })
 }

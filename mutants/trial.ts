@@ -96,6 +96,9 @@ export function caughtBy({ file, test, messages, errors }: Failure): Catch {
   }
   const trap = errors.includes('RuleBroken') ? /\bRule (I\d+)/.exec(message) : null
   if (trap !== null) return { ...at, check: trap[1] ?? '', trap: true, length: undefined }
+  if (/\bTest timed out\b/.test(message)) {
+    return { ...at, check: 'time', trap: false, length: undefined }
+  }
   const check = file.endsWith('.type.test.ts') ? 'compiler' : 'example'
   return { ...at, check, trap: false, length: undefined }
 }
