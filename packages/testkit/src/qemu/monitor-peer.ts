@@ -143,7 +143,8 @@ export class MonitorPeer {
       this.#unsent--
       if (this.#unsent === 0) client.resume()
     }
-    client.write(bytes).then(sent, () => undefined)
+    // A write that failed is over, too: only a client that is listened to is heard to go.
+    client.write(bytes).then(sent, sent)
   }
 }
 
