@@ -47,7 +47,7 @@ export interface MonitorOptions {
   readonly greetingDeadlineMs: number
   /** Called in the order of the wire; must not wait. */
   readonly onEvent?: (event: MonitorEvent) => void
-  /** Called once, last. */
+  /** Called once, last, for a session that was opened. */
   readonly onClosed?: (closed: MonitorClosed) => void
   /** A reply came after its deadline: what is kept of QEMU in memory is to be read afresh. */
   readonly onRecovered?: (command: string) => void
@@ -90,6 +90,7 @@ export class Monitor {
   readonly #outstanding = new Map<number, Outstanding>()
   #greeting: PromiseWithResolvers<Readonly<Record<string, unknown>>> | undefined =
     Promise.withResolvers()
+  #opened = false
   #closed: MonitorClosed | undefined
   #closing: MonitorClosed | undefined
   #lastId = 0
@@ -108,7 +109,18 @@ export class Monitor {
    */
   static async open(options: MonitorOptions): Promise<Monitor> {
     const monitor = new Monitor(options)
-    await monitor.#negotiate()
+    try {
+      await monitor.#negotiate()
+    } catch (error) {
+      // Left open, it would keep QEMU from serving whoever tries next.
+      monitor.close()
+      throw error
+    }
+    // It may have ended since: whoever waits for it hears that here, and nowhere else.
+    if (monitor.#closed !== undefined) {
+      throw new MonitorLost(monitor.#domain, monitor.#closed.message)
+    }
+    monitor.#opened = true
     return monitor
   }
 
@@ -205,7 +217,9 @@ export class Monitor {
       this.#version = version
       const offered = Array.isArray(capabilities) && capabilities.includes('oob')
       const given = offered ? { enable: ['oob'] } : {}
-      await this.#send('qmp_capabilities', given, { deadlineMs: greetingDeadlineMs }, false)
+      // The alarm is its deadline; this one only has to be later.
+      const deadlineMs = 2 * greetingDeadlineMs
+      await this.#send('qmp_capabilities', given, { deadlineMs }, false)
       this.#outOfBand = offered
       this.#record(negotiated, {}, { version, outOfBand: offered })
     } finally {
@@ -385,7 +399,7 @@ export class Monitor {
       entry.suspicion?.cancel()
       entry.settle?.({ error })
     }
-    this.#options.onClosed?.(closed)
+    if (this.#opened) this.#options.onClosed?.(closed)
   }
 
   #timeout(command: string, sinceMs: number): MonitorTimeout {
