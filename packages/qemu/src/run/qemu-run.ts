@@ -16,6 +16,8 @@ import { rereadState } from './reread.ts'
 
 /** How often the protocol may be lost within a minute before the monitor counts as stuck. */
 const lossesPerMinute = 3
+const firstRetryMs = 1_000
+const longestRetryMs = 30_000
 
 /** After these the agent that was spoken to is no more, whatever is told of its port, and when. */
 const agentEndings: ReadonlySet<string> = new Set(['RESET', 'SHUTDOWN', 'SUSPEND', 'SUSPEND_DISK'])
@@ -37,7 +39,7 @@ export class QemuRun {
   #agent: Agent | undefined
   #closing = false
   #trouble = 'it is not connected yet'
-  #losses: number[] = []
+  #losses: readonly number[] = []
 
   constructor(options: QemuRunOptions) {
     this.#driver = options.driver
@@ -233,24 +235,39 @@ export class QemuRun {
       if (this.instance.ended !== undefined) noticeDeath(this.#driver, this.#object, this.instance)
       return
     }
+    this.#losses = [...this.#recentLosses(), this.#driver.world.clock.now()]
     if (closed.why === 'protocol') {
       this.#driver.emit(this.#object, { event: 'control-error', reason: closed.message }, 'qemu')
     }
-    this.#driver.background.run(this.#object, 'reconnect the monitor', () => this.#reconnect())
+    this.#keepReconnecting(firstRetryMs)
+  }
+
+  /** Connects again; while QEMU lives and does not answer, once more after a while. */
+  #keepReconnecting(delayMs: number): void {
+    const { background, world } = this.#driver
+    background.run(this.#object, 'reconnect the monitor', async () => {
+      await this.#reconnect()
+      if (this.#monitor !== undefined || this.#closing || this.instance.ended !== undefined) return
+      const again = (): void => this.#keepReconnecting(Math.min(longestRetryMs, delayMs * 2))
+      world.clock.alarm(world.clock.now() + delayMs, again, true)
+    })
+  }
+
+  #recentLosses(): readonly number[] {
+    const now = this.#driver.world.clock.now()
+    return this.#losses.filter((at) => now - at < 60_000)
   }
 
   /** The connection is lost; QEMU may live on. It listens again at once where it does. */
   async #reconnect(): Promise<void> {
     const { world } = this.#driver
-    const now = world.clock.now()
-    this.#losses = [...this.#losses.filter((at) => now - at < 60_000), now]
     const process = this.#object.read((state) => state.live?.process)
     const alive = process !== undefined && isAlive(world.processes.look(process.pid)?.state)
     if (!alive) {
       noticeDeath(this.#driver, this.#object, this.instance)
       return
     }
-    if (this.#losses.length > lossesPerMinute) {
+    if (this.#recentLosses().length > lossesPerMinute) {
       this.#trouble = 'its protocol was lost too often within a minute'
       return
     }

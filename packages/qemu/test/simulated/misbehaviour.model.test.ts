@@ -143,3 +143,29 @@ test('QEMU that dies at any command fails that call, and the machine is shut off
     })
   }
 })
+
+test('a monitor that is lost while QEMU hangs is connected again once QEMU answers', async () => {
+  const { host, machine, ground } = await defined([])
+  await host.finish(machine.start())
+  const scripted = ground.qemu.machine('demo')
+  scripted.hang()
+  scripted.monitor.closeClient()
+  await host.advance(20_000)
+  await expect(host.finish(machine.vcpus())).rejects.toThrow(/Cannot reach the monitor/)
+  scripted.unhang()
+  await host.advance(30_000)
+  expect(await host.finish(machine.vcpus())).toMatchObject({ current: 2 })
+})
+
+test('a monitor that is lost again and again is left alone for a while', async () => {
+  const { host, machine, ground } = await defined([])
+  await host.finish(machine.start())
+  const scripted = ground.qemu.machine('demo')
+  for (let count = 0; count < 4; count++) {
+    scripted.monitor.closeClient()
+    await host.advance(100)
+  }
+  await expect(host.finish(machine.vcpus())).rejects.toThrow(/lost too often/)
+  await host.advance(120_000)
+  expect(await host.finish(machine.vcpus())).toMatchObject({ current: 2 })
+})
