@@ -101,7 +101,7 @@ function readField(field: AnyField, key: string, node: XmlNode, context: ReadCon
   }
   if (field.presence === 'optional') {
     if (field.live?.(value) === true && !context.live) return undefined
-    if (field.sparse === true && isEmpty(value)) return undefined
+    if (field.sparse === true && saysNothing(field.source, value)) return undefined
   }
   return value
 }
@@ -301,7 +301,28 @@ function wrongText(node: XmlNode, given: string): Words {
   return { code: 'VIR_ERR_XML_ERROR', sentence }
 }
 
-/** An object that holds nothing says nothing. */
-function isEmpty(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+/** Whether nothing would be written of a child element: its flags are off, its lists empty, the rest absent. */
+function saysNothing(source: Source, value: unknown): boolean {
+  if (source.kind !== 'child' || source.element.body.kind !== 'fields') return false
+  const members = value as Readonly<Record<string, unknown>>
+  return source.element.body.fields.every(([key, field]) => {
+    const member = members[key]
+    if (member === undefined) return true
+    switch (field.source.kind) {
+      case 'flag':
+        return member === false
+      case 'children':
+      case 'each':
+        return Array.isArray(member) && member.length === 0
+      case 'attribute':
+      case 'text':
+      case 'scaled':
+      case 'child':
+      case 'within':
+      case 'verbatim':
+        return field.silent === true && member === field.fallback
+      default:
+        return unreachable(field.source)
+    }
+  })
 }

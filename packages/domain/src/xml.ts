@@ -23,7 +23,7 @@ export interface XmlLimits {
 export const XML_LIMITS: XmlLimits = {
   sizeBytes: 4 * 1024 * 1024,
   depth: 128,
-  elements: 50_000,
+  elements: 20_000,
   attributesPerElement: 256,
   pieceLength: 256 * 1024,
 }

@@ -15,9 +15,19 @@ import {
 import { printable } from '../errors.ts'
 import { oneOf, onOff, path, text, unsigned, yesNo } from '../scalar.ts'
 
-const needsPath = {
+export const needsPath = {
   code: 'VIR_ERR_INTERNAL_ERROR',
   sentence: 'Missing source path attribute for char device',
+} as const
+
+export const needsHost = {
+  code: 'VIR_ERR_INTERNAL_ERROR',
+  sentence: 'Missing source host attribute for char device',
+} as const
+
+export const needsService = {
+  code: 'VIR_ERR_INTERNAL_ERROR',
+  sentence: 'Missing source service attribute for char device',
 } as const
 
 const reconnect = element('reconnect', {
@@ -29,11 +39,8 @@ const mode = defaulted(attribute(oneOf('connect', 'bind')), 'connect')
 
 export const tcpSource = element('source', {
   mode,
-  host: optional(attribute(text)),
-  service: demanded(attribute(text), {
-    code: 'VIR_ERR_INTERNAL_ERROR',
-    sentence: 'Missing source service attribute for char device',
-  }),
+  host: demanded(attribute(text), needsHost),
+  service: demanded(attribute(text), needsService),
   tls: optional(attribute(yesNo)),
   reconnect: optional(child(reconnect)),
 })

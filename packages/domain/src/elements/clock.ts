@@ -3,6 +3,7 @@ import {
   attribute,
   children,
   defaulted,
+  demanded,
   element,
   optional,
   variants,
@@ -25,6 +26,13 @@ const timer = element('timer', {
 
 const timers = children(timer)
 const seconds = integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+/** Until the last second that ISO 8601 writes with four digits, which is how QEMU is told. */
+const epochSeconds = integer(0, 253_402_300_799)
+const needsStart = {
+  code: 'VIR_ERR_INTERNAL_ERROR',
+  sentence: "missing 'start' attribute for clock with offset='absolute'",
+  help: 'Accepted: seconds since 1970',
+} as const
 /** Seconds, or `reset`: the difference that a guest made is forgotten at the next start. */
 const adjustment = optional(
   attribute(matching(/^(reset|0|-?[1-9][0-9]{0,15})$/, 'a number of seconds, or reset')),
@@ -42,7 +50,7 @@ export const clock = variants(
       basis: defaulted(attribute(oneOf('utc', 'localtime')), 'utc'),
       timers,
     },
-    absolute: { startSeconds: attribute(seconds, 'start'), timers },
+    absolute: { startSeconds: demanded(attribute(epochSeconds, 'start'), needsStart), timers },
   },
   {
     fallback: 'utc',

@@ -10,9 +10,10 @@ import {
   within,
   type Infer,
   type InferInput,
+  type Place,
 } from '../element.ts'
 import { quoted } from '../errors.ts'
-import { matching, oneOf, onOff, positive, text, unsigned, worded } from '../scalar.ts'
+import { integer, matching, oneOf, onOff, positive, text, worded } from '../scalar.ts'
 
 const mode = worded(oneOf('custom', 'host-model', 'host-passthrough', 'maximum'), (given) => ({
   code: 'VIR_ERR_CONFIG_UNSUPPORTED',
@@ -20,7 +21,8 @@ const mode = worded(oneOf('custom', 'host-model', 'host-passthrough', 'maximum')
 }))
 
 const model = element('model', {
-  fallback: defaulted(attribute(oneOf('allow', 'forbid')), 'allow'),
+  /** Of a named model alone. */
+  fallback: optional(attribute(oneOf('allow', 'forbid'))),
   vendorId: optional(attribute(matching(/^[ -+\--~]{12}$/, '12 characters'), 'vendor_id')),
   name: optional(content(text)),
 })
@@ -32,8 +34,13 @@ const topology = element('topology', {
   threads: attribute(positive),
 })
 
+const cacheLevel = worded(integer(1, 3), () => ({
+  code: 'VIR_ERR_XML_ERROR',
+  sentence: 'invalid CPU cache level, must be in range [1,3]',
+}))
+
 const cache = element('cache', {
-  level: optional(attribute(unsigned)),
+  level: optional(attribute(cacheLevel)),
   mode: attribute(oneOf('emulate', 'passthrough', 'disable')),
 })
 
@@ -64,15 +71,76 @@ export const cpu = element(
     maxphysaddr: optional(child(maxphysaddr)),
     features: children(feature),
   },
-  ({ mode, match, ...cpu }) => {
-    // As libvirt: a model means mode custom, and mode custom without a model means nothing.
-    const meant = mode ?? 'custom'
-    if (meant !== 'custom')
-      return { mode: meant, ...(match === undefined ? {} : { match }), ...cpu }
-    if (cpu.model?.name === undefined) return cpu
-    return { mode: meant, match: match ?? 'exact', ...cpu }
+  ({ mode = 'custom', match, model, ...cpu }, at) => {
+    checkModel(model?.name, cpu, at)
+    if (cpu.migratable !== undefined && mode !== 'host-passthrough' && mode !== 'maximum') {
+      const sentence =
+        "Attribute migratable is only allowed for 'host-passthrough' / 'maximum' CPU mode"
+      at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, '@migratable')
+    }
+    if (mode === 'custom') {
+      if (model?.name !== undefined) {
+        return { mode, match: match ?? 'exact', model: named(model), ...cpu }
+      }
+      checkNameless(cpu, at)
+      // As libvirt: mode custom without a model means nothing.
+      return { ...cpu, ...vendorOf(model) }
+    }
+    if (mode === 'host-model') {
+      return {
+        mode,
+        ...cpu,
+        ...(model?.name === undefined ? vendorOf(model) : { model: named(model) }),
+      }
+    }
+    const { vendor: _vendor, ...rest } = cpu
+    return { mode, ...rest }
   },
 )
+
+type Model = Infer<typeof model>
+
+function named(model: Model): Model {
+  return { ...model, fallback: model.fallback ?? 'allow' }
+}
+
+/** A model without a name says at most what the guest is told of the vendor. */
+function vendorOf(model: Model | undefined): { model?: Model } {
+  return model?.vendorId === undefined ? {} : { model: { vendorId: model.vendorId } }
+}
+
+interface Checked {
+  readonly vendor?: string
+  readonly check?: string
+  readonly features: readonly { readonly name: string }[]
+}
+
+function checkModel(name: string | undefined, { vendor, features }: Checked, at: Place): void {
+  if (vendor !== undefined && name === undefined) {
+    const sentence = 'CPU vendor specified without CPU model'
+    at.refuse({ code: 'VIR_ERR_XML_ERROR', sentence }, 'vendor')
+  }
+  const seen = new Set<string>()
+  for (const feature of features) {
+    if (seen.has(feature.name)) {
+      const sentence = `CPU feature ${quoted(feature.name)} specified more than once`
+      at.refuse({ code: 'VIR_ERR_XML_ERROR', sentence }, '@name', feature)
+    }
+    seen.add(feature.name)
+  }
+}
+
+/** What needs a model, of a processor of mode custom that has none. */
+function checkNameless({ check, features }: Checked, at: Place): void {
+  if (check !== undefined) {
+    const sentence = 'check attribute specified for CPU with no model'
+    at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, '@check')
+  }
+  if (features.length > 0) {
+    const sentence = 'Non-empty feature list specified without CPU model'
+    at.refuse({ code: 'VIR_ERR_XML_ERROR', sentence }, 'feature')
+  }
+}
 
 export type Cpu = Infer<typeof cpu>
 export type CpuInput = InferInput<typeof cpu>

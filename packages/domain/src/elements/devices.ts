@@ -128,7 +128,7 @@ function consoleOf(serial: Serial): Console {
 }
 
 function serialBehind(console: Console): Serial {
-  const target = { type: 'isa-serial' as const, port: 0, model: 'isa-serial' }
+  const target = { type: 'isa-serial' as const, port: 0, model: 'isa-serial' as const }
   return { ...console, target: target }
 }
 
@@ -156,11 +156,18 @@ function choosePrimary(videos: readonly Video[], at: Place): readonly Video[] {
   }
   const [first, ...others] = videos
   if (first === undefined) return videos
+  if (videos.some(({ model }) => model.type === 'none')) return withoutCard(videos, at)
   if (chosen !== undefined) {
     return [chosen, ...videos.filter((video) => video !== chosen)]
   }
   const model = { ...first.model, primary: true }
   return [{ ...first, model }, ...others]
+}
+
+function withoutCard(videos: readonly Video[], at: Place): readonly Video[] {
+  if (videos.length === 1) return videos
+  const sentence = "a 'none' video type must be the only video device defined for the domain"
+  return at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, 'model/@type', videos.at(-1))
 }
 
 export type Devices = Infer<typeof devices>

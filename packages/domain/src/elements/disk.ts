@@ -26,7 +26,7 @@ import { alias } from './alias.ts'
 import { bootOrder } from './boot-order.ts'
 
 const format = worded(
-  oneOf('raw', 'qcow2', 'qcow', 'qed', 'vdi', 'vmdk', 'vpc', 'vhdx', 'bochs', 'cloop', 'dmg'),
+  oneOf('raw', 'qcow2', 'qcow', 'qed', 'vdi', 'vmdk', 'vpc', 'bochs', 'cloop', 'dmg'),
   (given) => ({
     code: 'VIR_ERR_CONFIG_UNSUPPORTED',
     sentence: `unknown driver format value ${quoted(given)}`,
@@ -133,7 +133,8 @@ export const disk = variants(
     const driver = disk.driver ?? { name: 'qemu', type: 'raw' as const }
     const readonly = disk.readonly || disk.device === 'cdrom'
     const path = disk.type === 'file' ? disk.source?.file : disk.source?.dev
-    if (path === undefined && disk.device !== 'cdrom' && disk.device !== 'floppy') {
+    const mayBeEmpty = disk.device === 'cdrom' || disk.device === 'floppy'
+    if (path === undefined && !mayBeEmpty) {
       at.refuse(
         {
           code: 'VIR_ERR_NO_SOURCE',
@@ -143,18 +144,29 @@ export const disk = variants(
         'source',
       )
     }
-    return { ...disk, driver, readonly }
+    const completed = { ...disk, driver, readonly }
+    if (path !== undefined) return completed
+    // libvirt's rule: an empty drive is one for files, whatever it was said to be.
+    const { type: _type, source, ...empty } = completed
+    const policy = source?.startupPolicy
+    const kept = policy === undefined ? {} : { source: { startupPolicy: policy } }
+    return { type: 'file' as const, ...empty, ...kept }
   },
 )
 
-function checkDevice(device: Disk['device'], target: Disk['target'], at: Place): void {
-  if ((device === 'floppy') === (target.bus === 'fdc')) return
-  const sentence =
-    device === 'floppy'
-      ? `Invalid floppy device name: ${target.dev}`
-      : `Invalid harddisk device name: ${target.dev}`
+function checkDevice(device: Disk['device'], { dev, bus }: Disk['target'], at: Place): void {
+  const code = 'VIR_ERR_INTERNAL_ERROR'
   const help = 'A floppy sits on bus fdc with a name such as fda, and nothing else does'
-  at.refuse({ code: 'VIR_ERR_INTERNAL_ERROR', sentence, help }, 'target/@dev')
+  const isFloppy = device === 'floppy'
+  if (isFloppy && !dev.startsWith('fd')) {
+    at.refuse({ code, sentence: `Invalid floppy device name: ${dev}`, help }, 'target/@dev')
+  }
+  if (device === 'disk' && dev.startsWith('fd') && bus !== 'fdc') {
+    at.refuse({ code, sentence: `Invalid harddisk device name: ${dev}`, help }, 'target/@dev')
+  }
+  if (isFloppy === (bus === 'fdc')) return
+  const sentence = `Invalid bus type '${bus}' for ${isFloppy ? 'floppy disk' : 'disk'}`
+  at.refuse({ code, sentence, help }, 'target/@bus')
 }
 
 export type Disk = Infer<typeof disk>

@@ -15,12 +15,14 @@ import { quoted } from '../errors.ts'
 import { absolutePath, oneOf, path, positive, text } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
+import { needsHost, needsPath, needsService } from './character.ts'
 
 const rate = element('rate', {
   bytes: attribute(positive),
   periodMs: optional(attribute(positive, 'period')),
 })
 
+/** Of an entropy gathering daemon, which is reached as a character device is. */
 const egdSource = element('source', {
   mode: defaulted(attribute(oneOf('connect', 'bind')), 'connect'),
   path: optional(attribute(path)),
@@ -28,12 +30,21 @@ const egdSource = element('source', {
   service: optional(attribute(text)),
 })
 
+const needsType = {
+  code: 'VIR_ERR_XML_ERROR',
+  sentence: 'missing EGD backend type',
+  help: 'Accepted: unix, tcp',
+} as const
+
 const backend = variants(
   'backend',
   'model',
   {
     random: { path: defaulted(content(absolutePath), '/dev/random') },
-    egd: { type: attribute(oneOf('unix', 'tcp')), source: child(egdSource) },
+    egd: {
+      type: demanded(attribute(oneOf('unix', 'tcp')), needsType),
+      source: demanded(child(egdSource), needsPath),
+    },
     builtin: {},
   },
   {
@@ -41,6 +52,14 @@ const backend = variants(
       code: 'VIR_ERR_CONFIG_UNSUPPORTED',
       sentence: `unknown RNG backend model ${quoted(given)}`,
     }),
+  },
+  (backend, at) => {
+    if (backend.model !== 'egd') return backend
+    const { type, source } = backend
+    if (type === 'unix' && source.path === undefined) at.refuse(needsPath, 'source')
+    if (type === 'tcp' && source.host === undefined) at.refuse(needsHost, 'source')
+    if (type === 'tcp' && source.service === undefined) at.refuse(needsService, 'source')
+    return backend
   },
 )
 

@@ -9,7 +9,8 @@ import {
   type Infer,
   type InferInput,
 } from '../element.ts'
-import { oneOf, text, unsigned } from '../scalar.ts'
+import { quoted } from '../errors.ts'
+import { oneOf, unsigned, worded } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
 import { characterCases, characterOptions } from './character.ts'
@@ -17,20 +18,26 @@ import { characterCases, characterOptions } from './character.ts'
 /** The port of a device that has none yet; `devices` gives it the next free one. */
 export const UNNUMBERED = -1
 
-const MODELS = {
-  'isa-serial': 'isa-serial',
-  'usb-serial': 'usb-serial',
-  'pci-serial': 'pci-serial',
-}
+/** Each port has one model; an ISA port may be one for debugging firmware instead. */
+const model = worded(oneOf('isa-serial', 'usb-serial', 'pci-serial', 'isa-debugcon'), (given) => ({
+  code: 'VIR_ERR_CONFIG_UNSUPPORTED',
+  sentence: `unknown target model ${quoted(given)} specified for character device`,
+}))
 
 const target = element(
   'target',
   {
     type: filled(attribute(oneOf('isa-serial', 'usb-serial', 'pci-serial'))),
     port: filled(attribute(unsigned)),
-    model: filled(within('model', attribute(text, 'name'))),
+    model: filled(within('model', attribute(model, 'name'))),
   },
-  ({ type = 'isa-serial', port = UNNUMBERED, model = MODELS[type] }) => ({ type, port, model }),
+  ({ type = 'isa-serial', port = UNNUMBERED, model = type }, at) => {
+    if (model === type || (type === 'isa-serial' && model === 'isa-debugcon')) {
+      return { type, port, model }
+    }
+    const sentence = `Target model '${model}' not supported for target type '${type}'`
+    return at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, 'model/@name')
+  },
 )
 
 const ISA: Infer<typeof target> = {

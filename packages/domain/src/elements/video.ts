@@ -9,9 +9,10 @@ import {
   usually,
   type Infer,
   type InferInput,
+  type Place,
 } from '../element.ts'
 import { quoted } from '../errors.ts'
-import { oneOf, positive, unsigned, worded, yesNo } from '../scalar.ts'
+import { oneOf, onOff, positive, unsigned, worded, yesNo } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
 
@@ -37,24 +38,60 @@ const model = element(
     vramKiB: optional(attribute(unsigned, 'vram')),
     vram64KiB: optional(attribute(unsigned, 'vram64')),
     vgamemKiB: optional(attribute(unsigned, 'vgamem')),
-    heads: filled(attribute(positive)),
+    /** Absent only where there is no card. */
+    heads: optional(attribute(unsigned)),
     /** The card that firmware uses; exactly one of a domain's cards, see devices.ts. */
     primary: usually(attribute(yesNo), false),
-    blob: optional(attribute(yesNo)),
+    blob: optional(attribute(onOff)),
     acceleration: sparse(child(acceleration)),
     resolution: optional(child(resolution)),
   },
-  ({ type = 'cirrus', heads = 1, ...model }) => ({ ...memoryOf(type), ...model, type, heads }),
+  ({ type = 'cirrus', ...model }, at) => {
+    if (type === 'none') return { type, primary: false }
+    if (type !== 'qxl') refuseMemory(model, at)
+    return { ...model, type, ...memoryOf(type, model), heads: model.heads || 1 }
+  },
 )
 
-/** The video memory that libvirt gives each kind of card. */
-function memoryOf(type: string): { ramKiB?: number; vramKiB?: number; vgamemKiB?: number } {
-  if (type === 'qxl') return { ramKiB: 65_536, vramKiB: 65_536, vgamemKiB: 16_384 }
-  return ['vga', 'cirrus', 'vmvga', 'bochs'].includes(type) ? { vramKiB: 16_384 } : {}
+interface Memory {
+  readonly ramKiB?: number
+  readonly vramKiB?: number
+  readonly vram64KiB?: number
+  readonly vgamemKiB?: number
+}
+
+function refuseMemory({ ramKiB, vram64KiB, vgamemKiB }: Memory, at: Place): void {
+  for (const [name, size] of Object.entries({
+    ram: ramKiB,
+    vram64: vram64KiB,
+    vgamem: vgamemKiB,
+  })) {
+    if (size === undefined) continue
+    const sentence = `${name} attribute only supported for video type qxl`
+    at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, `@${name}`)
+  }
+}
+
+/** What libvirt gives each kind of card that does not say, or says 0; sizes are powers of two. */
+function memoryOf(type: string, { ramKiB, vramKiB, vgamemKiB }: Memory): Memory {
+  if (type === 'qxl') {
+    return {
+      ramKiB: powerOfTwo(ramKiB || 65_536),
+      vramKiB: powerOfTwo(vramKiB || 65_536),
+      vgamemKiB: powerOfTwo(vgamemKiB || 16_384),
+    }
+  }
+  const usual = ['vga', 'cirrus', 'vmvga', 'bochs'].includes(type) ? 16_384 : 0
+  const size = vramKiB || usual
+  return size === 0 ? {} : { vramKiB: powerOfTwo(size) }
+}
+
+function powerOfTwo(atLeast: number): number {
+  return 2 ** Math.ceil(Math.log2(atLeast))
 }
 
 const CIRRUS: Infer<typeof model> = {
-  ...memoryOf('cirrus'),
+  ...memoryOf('cirrus', {}),
   type: 'cirrus',
   heads: 1,
   primary: false,

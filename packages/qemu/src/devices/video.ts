@@ -73,10 +73,10 @@ function memoryOf({
     case 'bochs':
       return vramKiB === undefined ? {} : { vgamem: vramKiB * 1024 }
     case 'virtio':
-      return { max_outputs: heads }
+      return heads === undefined ? {} : { max_outputs: heads }
     case 'qxl':
       return {
-        max_outputs: heads,
+        ...(heads !== undefined && { max_outputs: heads }),
         ...(ramKiB !== undefined && { ram_size: ramKiB * 1024 }),
         ...(vramKiB !== undefined && { vram_size: vramKiB * 1024 }),
         ...(vram64KiB !== undefined && { vram64_size_mb: mib(vram64KiB) }),
