@@ -9,7 +9,7 @@ import type { Finding, SourceFile } from './source-file.ts'
 import { pathsUnder, root } from './source-file.ts'
 
 /** Compiled, and not run: programs that must not compile, and declarations. */
-const notRun = /\/test\/types\/|\.d\.ts$/
+const notRun = /\/test\/types\/|^lint\/fixtures\/|\.d\.ts$/
 
 /** Files that nothing reaches from the beginnings. */
 export function deadFindings(

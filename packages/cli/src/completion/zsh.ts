@@ -2,24 +2,7 @@
 import type { CompletedCommand } from './shell.ts'
 
 export function zshScript(commands: readonly CompletedCommand[]): string {
-  const cases = commands.map((each) => {
-    const parts = [
-      ...each.subcommands.map((name) => {
-        const summary = commands.find(
-          (other) => other.path.join(' ') === [...each.path, name].join(' '),
-        )?.summary
-        return `offers+=(${quoted(`${name}:${summary ?? ''}`)})`
-      }),
-      ...each.options.map(
-        ({ long, description }) => `options+=(${quoted(`${long}:${description}`)})`,
-      ),
-      ...(each.arguments.includes('domain') ? ['domains=yes'] : []),
-      ...(each.arguments.includes('file') ? ['files=yes'] : []),
-      ...each.words.map((word) => `offers+=(${quoted(word)})`),
-    ]
-    const body = parts.map((part) => `      ${part}`).join('\n')
-    return `    ${quoted(each.path.join(' '))})\n${body} ;;`
-  })
+  const cases = commands.map((each) => offersOf(each, commands))
   const subcommands = commands
     .filter((each) => each.subcommands.length > 0)
     .map((each) => `    ${quoted(each.path.join(' '))}) print -- ${each.subcommands.join(' ')} ;;`)
@@ -72,6 +55,25 @@ ${cases.join('\n')}
 }
 compdef _signalbox signalbox
 `
+}
+
+/** What may follow one command: a branch of the script's last `case`. */
+function offersOf(command: CompletedCommand, commands: readonly CompletedCommand[]): string {
+  const parts = [
+    ...command.subcommands.map((name) => {
+      const path = [...command.path, name].join(' ')
+      const summary = commands.find((other) => other.path.join(' ') === path)?.summary
+      return `offers+=(${quoted(`${name}:${summary ?? ''}`)})`
+    }),
+    ...command.options.map(
+      ({ long, description }) => `options+=(${quoted(`${long}:${description}`)})`,
+    ),
+    ...(command.arguments.includes('domain') ? ['domains=yes'] : []),
+    ...(command.arguments.includes('file') ? ['files=yes'] : []),
+    ...command.words.map((word) => `offers+=(${quoted(word)})`),
+  ]
+  const body = parts.map((part) => `      ${part}`).join('\n')
+  return `    ${quoted(command.path.join(' '))})\n${body} ;;`
 }
 
 /** One word of zsh's, whatever is in it. */

@@ -86,6 +86,33 @@ export function assembleParts(request: PartsRequest): DriverParts {
     emit: (object, body, cause) => events.emit(object, body, cause),
     capabilities: (emulator) => capabilities.of(emulator),
     kvm: (emulator) => capabilities.kvm(emulator),
+    ...findingServices(list, runs),
+  }
+  return {
+    services,
+    events,
+    statusStore,
+    findings: [],
+    jobTables: () => list.objects().map((object) => list.jobs(object)),
+    async close() {
+      list.stop()
+      for (const run of runs.values()) run.detach()
+      await background.idle()
+      await statusStore.settled()
+      await ids.settled()
+      await request.lock.release()
+    },
+  }
+}
+
+type FindingServices = Pick<DriverServices, 'objectOf' | 'runOf' | 'adoptRun' | 'runPaths'>
+
+/** How an operation gets from what it holds to the domain, and from there to its QEMU. */
+function findingServices(
+  list: DomainList<QemuTypes>,
+  runs: Map<DomainOf, QemuRun>,
+): FindingServices {
+  return {
     objectOf(job) {
       const uuid = job.read((state) => state.uuid)
       const object = list.findByUuid(uuid)
@@ -101,21 +128,6 @@ export function assembleParts(request: PartsRequest): DriverParts {
       const run = runs.get(object)
       if (run === undefined) throw object.notRunning()
       return run.paths
-    },
-  }
-  return {
-    services,
-    events,
-    statusStore,
-    findings: [],
-    jobTables: () => list.objects().map((object) => list.jobs(object)),
-    async close() {
-      list.stop()
-      for (const run of runs.values()) run.detach()
-      await background.idle()
-      await statusStore.settled()
-      await ids.settled()
-      await request.lock.release()
     },
   }
 }
