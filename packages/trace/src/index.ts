@@ -1,5 +1,15 @@
+export {
+  Checker,
+  attachFamilies,
+  checkRecording,
+  describeBreach,
+  invariantBroken,
+} from './checker.ts'
+export type { Breach, CheckOptions, InvariantBroken } from './checker.ts'
 export { eventKind, eventKinds, isEvent } from './event.ts'
 export type { CallTag, DomainTag, EventKind, TraceEvent } from './event.ts'
+export { on } from './family.ts'
+export type { Due, Family, Judge, Step, Watch } from './family.ts'
 export { Holdings, holdingsAt } from './holdings.ts'
 export type { EndedSpan, Span } from './holdings.ts'
 export { toPerfetto } from './perfetto.ts'

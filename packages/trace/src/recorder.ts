@@ -2,7 +2,9 @@
 //
 // Writing a row costs a few stores and whatever the caller's detail costs; objects for readers are
 // made by readers. A tap sees every event, in order, before `record` returns; it must not throw and
-// must not wait. Reading tells how many events the ring has already dropped, never silently.
+// must not wait. What a tap itself records is told after the event that it was told of, so that
+// every tap sees the same order. Reading tells how many events the ring has already dropped, never
+// silently.
 import type { Clock } from '@signalbox/world'
 import type { CallTag, DomainTag, EventKind, TraceEvent } from './event.ts'
 
@@ -39,6 +41,7 @@ export class Recorder {
   readonly #detail: (object | undefined)[]
   #next = 0
   #taps: ((event: TraceEvent) => void)[] = []
+  #telling = false
 
   constructor(options: RecorderOptions) {
     const capacity = 2 ** Math.ceil(Math.log2(Math.max(2, options.capacity ?? defaultCapacity)))
@@ -85,9 +88,19 @@ export class Recorder {
     this.#domain[row] = domain
     this.#call[row] = call
     this.#detail[row] = detail
-    if (this.#taps.length > 0) {
-      const event = this.#materialise(seq)
-      for (const tap of this.#taps) tap(event)
+    if (this.#taps.length > 0 && !this.#telling) this.#tell(seq)
+  }
+
+  /** Tells the taps an event, and what they record themselves meanwhile. */
+  #tell(from: number): void {
+    this.#telling = true
+    try {
+      for (let seq = from; seq < this.#next; seq++) {
+        const event = this.#materialise(seq)
+        for (const tap of this.#taps) tap(event)
+      }
+    } finally {
+      this.#telling = false
     }
   }
 
