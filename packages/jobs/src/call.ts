@@ -3,8 +3,8 @@
 // holding nothing (I23).
 import type { CallTag, EventKind, Recorder } from '@signalbox/trace'
 import type { World } from '@signalbox/world'
-import { CallDeparted, RuleBroken } from './errors.ts'
-import { callBegan, callEnded, callLeaked, callLeft } from './events.ts'
+import { CallDeparted, RuleBroken, untoldRule } from './errors.ts'
+import { callBegan, callEnded, callLeaked, callLeft, ruleTrapped } from './events.ts'
 import type { Hold } from './hold.ts'
 import type { Request } from './queue.ts'
 
@@ -22,6 +22,8 @@ export interface CallRequest {
    * deadline, since they are what others wait for, and pass the queue limit (jobs.md 5).
    */
   readonly driver?: boolean
+  /** The client may only look: on the trace, so that a change can be seen to be none of its (I46). */
+  readonly readOnly?: boolean
 }
 
 export interface CallContext {
@@ -63,6 +65,7 @@ export class Call {
       deadlineAtMs: this.deadlineAtMs,
       parent: request.parent?.number ?? 0,
       driver: this.driver,
+      readOnly: request.readOnly ?? false,
     })
   }
 
@@ -153,9 +156,15 @@ export class Call {
    * Ends the call: its caller has its answer. A body that may {@link stay} goes on with its job;
    * the call is over when that is given back. Any other job that is still held is a defect of the
    * operation: it is released and the leak reported, so that nobody else waits for it (jobs.md 6).
+   *
+   * @param error why it failed: a broken rule is told on the trace, whoever gets the error
    */
-  end(outcome: CallOutcome): void {
+  end(outcome: CallOutcome, error?: unknown): void {
     if (this.#ended || this.#left !== undefined) return
+    const broken = untoldRule(error)
+    if (broken !== undefined) {
+      this.#record(ruleTrapped, undefined, { rule: broken.rule, message: broken.message })
+    }
     if (this.#stays && this.#holds.length > 0) {
       this.#left = outcome
       this.#record(callLeft, undefined, { outcome })

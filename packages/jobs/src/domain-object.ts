@@ -5,7 +5,7 @@ import type { DomainTag, EventKind } from '@signalbox/trace'
 import type { Call } from './call.ts'
 import type { DebtLedger } from './debt.ts'
 import { DebtBook } from './debt.ts'
-import { DomainNotRunning, RuleBroken, assertRule } from './errors.ts'
+import { DomainNotRunning, RuleBroken, assertRule, untoldRule } from './errors.ts'
 import {
   instanceBegan,
   instanceDropped,
@@ -47,6 +47,12 @@ export interface Ports<T extends DomainTypes> {
   readonly agent: Port<T['Agent']>
 }
 
+/** Who changes a state, for the trace. */
+export interface Updater {
+  readonly call: Call
+  readonly job: number
+}
+
 let lastObjectNumber = 0
 
 export class DomainObject<T extends DomainTypes> {
@@ -62,6 +68,8 @@ export class DomainObject<T extends DomainTypes> {
   #ports: Ports<T> | undefined
   #removing = false
   #open = false
+  /** Whether the section that is open, or was the last one, replaced live state. */
+  #changedLive = false
 
   constructor(context: ObjectContext, hooks: ObjectHooks<T>, core: CoreState, state: T['State']) {
     this.#context = context
@@ -97,15 +105,19 @@ export class DomainObject<T extends DomainTypes> {
 
   /** Looks at the state in a section. */
   read<R>(look: (state: DomainState<T>) => Takeaway<R>): R {
-    return this.#section('read', () => look(this.#state) as R)
+    return this.#section('read', undefined, () => look(this.#state) as R)
   }
 
   /**
    * Changes the state in a section. Without `bound`, live state cannot be changed: what is allowed
    * without a job is the persistent definition and settings (jobs.md 20).
    */
-  update<R>(bound: Instance | undefined, change: (draft: Draft<T>) => Takeaway<R>): R {
-    return this.#section('update', () => {
+  update<R>(
+    bound: Instance | undefined,
+    change: (draft: Draft<T>) => Takeaway<R>,
+    by?: Updater,
+  ): R {
+    return this.#section('update', by, () => {
       const draft = new StateDraft<T>(this.#tag, this.#state, bound, this.#instance)
       let result: R
       try {
@@ -114,6 +126,7 @@ export class DomainObject<T extends DomainTypes> {
       } finally {
         draft.close()
       }
+      this.#changedLive = draft.live !== this.#state.live
       this.#commit(draft.state)
       return result
     })
@@ -142,7 +155,7 @@ export class DomainObject<T extends DomainTypes> {
     hold.instance = instance
     for (const inner of hold.children) inner.instance = instance
     this.record(instanceBegan, hold.call, hold.number, {})
-    this.#section('update', () => {
+    this.#section('update', undefined, () => {
       this.#commit({ ...this.#state, live: { ...live, id } as unknown as LiveState<T> })
     })
     this.#hooks.began(this, id)
@@ -153,20 +166,20 @@ export class DomainObject<T extends DomainTypes> {
    * Notes that the run of QEMU has ended, or was sent SIGKILL: no visit begins any more, and every
    * wait that is bound to it ends. The state stays until {@link drop}. False when it had ended.
    */
-  end(instance: Instance, reason: string): boolean {
+  end(instance: Instance, reason: string, by?: Hold): boolean {
     if (this.#instance !== instance || !instance.end(reason)) return false
-    this.record(instanceEnded, undefined, 0, { reason })
+    this.record(instanceEnded, by?.call, by?.number ?? 0, { reason })
     return true
   }
 
   /** Drops the live state of an ended run: the domain is shut off. `patch` is applied with it. */
-  drop(instance: Instance, patch: Partial<T['State']>): void {
+  drop(instance: Instance, patch: Partial<T['State']>, by?: Hold): void {
     assertRule(instance.ended !== undefined, 'I32', 'live state is dropped while QEMU runs.')
     if (this.#instance !== instance) return
-    this.record(instanceDropped, undefined, 0, {})
+    this.record(instanceDropped, by?.call, by?.number ?? 0, {})
     this.#instance = undefined
     this.#ports = undefined
-    this.#section('update', () => {
+    this.#section('update', undefined, () => {
       this.#commit({ ...this.#state, ...patch, live: undefined })
     })
     this.#hooks.dropped(this, instance.id)
@@ -209,7 +222,7 @@ export class DomainObject<T extends DomainTypes> {
   /** @internal The list renames; the number stays. */
   renamed(name: string): void {
     this.#tag = Object.freeze({ ...this.#tag, name })
-    this.#section('update', () => {
+    this.#section('update', undefined, () => {
       this.#commit({ ...this.#state, name })
     })
   }
@@ -254,35 +267,36 @@ export class DomainObject<T extends DomainTypes> {
     recorder.record(kind, world.clock.now(), this.#tag, id, call?.tag, job, detail)
   }
 
-  #section<R>(access: 'read' | 'update', run: () => R): R {
+  #section<R>(access: 'read' | 'update', by: Updater | undefined, run: () => R): R {
     if (this.#open) {
       const name = this.#tag.name
       throw this.#trapped(new RuleBroken('I16', `sections of domain '${name}' do not nest.`))
     }
     const { world, checks } = this.#context
-    const timed = checks || access === 'update'
-    const began = timed ? world.clock.now() : 0
+    const began = world.clock.now()
     this.#open = true
+    this.#changedLive = false
     let result: R
     try {
       result = run()
       if (access === 'read') refuseThenable(result, this.#tag.name)
     } catch (error) {
-      throw error instanceof RuleBroken ? this.#trapped(error) : error
+      throw this.#trapped(error)
     } finally {
       this.#open = false
     }
-    if (timed) {
-      const durationMs = world.clock.now() - began
-      if (checks || durationMs > sectionReportMs) {
-        this.record(sectionRan, undefined, 0, { access, durationMs })
-      }
+    const durationMs = world.clock.now() - began
+    if (checks || durationMs > sectionReportMs) {
+      const live = this.#changedLive
+      this.record(sectionRan, by?.call, by?.job ?? 0, { access, durationMs, live })
     }
     return result
   }
 
   /** Has a broken rule of the running code on the trace. */
-  #trapped(broken: RuleBroken): RuleBroken {
+  #trapped(error: unknown): unknown {
+    const broken = untoldRule(error)
+    if (broken === undefined) return error
     this.record(ruleTrapped, undefined, 0, { rule: broken.rule, message: broken.message })
     return broken
   }

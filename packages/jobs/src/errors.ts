@@ -110,6 +110,28 @@ export class RuleBroken extends Error {
   }
 }
 
+const told = new WeakSet<RuleBroken>()
+
+/**
+ * @internal The broken rule that an error stands for, for the trace; undefined when it stands for
+ * none, or that was told before. A write to frozen state is one (I14): it fails where it is made.
+ */
+export function untoldRule(error: unknown): RuleBroken | undefined {
+  if (error instanceof SuppressedError) return untoldRule(error.suppressed)
+  const broken = error instanceof TypeError ? frozenWrite(error) : error
+  if (!(broken instanceof RuleBroken) || told.has(broken)) return undefined
+  told.add(broken)
+  return broken
+}
+
+/** What V8 says of an assignment, an addition and a deletion. */
+const frozenWords = /read only property|object is not extensible|Cannot delete property/u
+
+function frozenWrite(error: TypeError): RuleBroken | undefined {
+  if (!frozenWords.test(error.message)) return undefined
+  return new RuleBroken('I14', `frozen data is changed in place: ${error.message}.`)
+}
+
 /** Fails unless `condition`; on in production. `rule` is the invariant's number in jobs.md. */
 export function assertRule(condition: boolean, rule: string, message: string): asserts condition {
   if (!condition) throw new RuleBroken(rule, message)

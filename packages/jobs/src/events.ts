@@ -11,6 +11,8 @@ export interface CallBegan {
   /** The call that this one was made for; 0 for none. */
   readonly parent: number
   readonly driver: boolean
+  /** Its client may look, and change nothing. */
+  readonly readOnly: boolean
 }
 export const callBegan = eventKind<CallBegan>('jobs.call-began', 'A call began.')
 
@@ -69,6 +71,8 @@ export const ruleTrapped = eventKind<RuleTrapped>(
 export interface SectionRan {
   readonly access: 'read' | 'update'
   readonly durationMs: number
+  /** Whether it replaced live state: of the instance of the event. */
+  readonly live: boolean
 }
 export const sectionRan = eventKind<SectionRan>(
   'jobs.section',
@@ -205,6 +209,8 @@ export interface WaitBegan {
   readonly wait: number
   readonly purpose: string
   readonly deadlineAtMs: number
+  /** The command whose effect is waited for, as the layer above names it; empty for none. */
+  readonly cause: string
 }
 export const waitBegan = eventKind<WaitBegan>(
   'jobs.wait-began',

@@ -39,8 +39,8 @@ export abstract class Handle<T extends DomainTypes> {
    * @throws DomainDied a change of live state, and that run has ended
    */
   update<R>(change: (draft: Draft<T>) => Takeaway<R>): R {
-    this.owner()
-    return this.object.update(this.hold.instance, change)
+    const by = { call: this.owner(), job: this.number }
+    return this.object.update(this.hold.instance, change, by)
   }
 
   /** Says what the job does, for those who look. */

@@ -11,7 +11,7 @@ export function endRun<T extends DomainTypes>(
   reason: string,
 ): boolean {
   assertRule(hold.instance !== undefined, 'I31', 'a job that is bound to no run ends one.')
-  return object.end(hold.instance, reason)
+  return object.end(hold.instance, reason, hold)
 }
 
 export function shutOffRun<T extends DomainTypes>(
@@ -20,5 +20,5 @@ export function shutOffRun<T extends DomainTypes>(
   patch: Partial<T['State']>,
 ): void {
   assertRule(hold.instance !== undefined, 'I31', 'a job that is bound to no run drops one.')
-  object.drop(hold.instance, patch)
+  object.drop(hold.instance, patch, hold)
 }

@@ -17,6 +17,8 @@ export interface UntilOptions {
   readonly waitMs?: number
   /** The error of a wait that took too long. */
   readonly timeout?: () => Error
+  /** The command that causes what is waited for, so that the trace can show the order (I30). */
+  readonly cause?: string
 }
 
 /** @internal What else ends a wait. */
@@ -88,6 +90,7 @@ export class Watchers<T extends DomainTypes> {
       wait: wait.number,
       purpose,
       deadlineAtMs: wait.deadlineAtMs,
+      cause: limits.cause ?? '',
     })
     const words = `waits for ${purpose}`
     hold.does(words, beganMs)

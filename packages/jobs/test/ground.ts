@@ -26,6 +26,8 @@ export interface GroundOptions {
   readonly seed?: number
   readonly chooser?: Chooser
   readonly maxQueued?: number
+  /** Whether states are frozen and sections recorded; true when absent. */
+  readonly checks?: boolean
 }
 
 /** The error of a promise that must fail. */
@@ -82,7 +84,7 @@ export class Ground {
       },
       announce: async () => await this.pause(1),
       ...(options.maxQueued !== undefined && { maxQueued: options.maxQueued }),
-      checks: true,
+      checks: options.checks ?? true,
     })
   }
 

@@ -124,7 +124,7 @@ const wrong: readonly (readonly [string, string, Script])[] = [
     running()
       .begin(2)
       .take(2, 2, 'modify')
-      .step(e.waitBegan, 2, 2, { wait: 1, purpose: 'the tray', deadlineAtMs: 1e9 })
+      .step(e.waitBegan, 2, 2, { wait: 1, purpose: 'the tray', deadlineAtMs: 1e9, cause: '' })
       .step(e.instanceEnded, 0, 0, { reason: 'crashed' })
       .later(51)
       .step(e.waitEnded, 2, 2, { wait: 1, purpose: 'the tray', how: 'failed', waitedMs: 51 }),
@@ -170,6 +170,82 @@ const wrong: readonly (readonly [string, string, Script])[] = [
     calls(1)
       .take(1, 1, 'async')
       .step(e.maskSet, 1, 1, { mask: ['query'] }),
+  ],
+  [
+    'I25',
+    'a nested job that stops the domain after its visit',
+    running()
+      .begin(2)
+      .take(2, 2, 'async')
+      .take(2, 3, 'nested', 2, 2)
+      .enter(2, 3)
+      .leave(2, 3)
+      .step(e.instanceEnded, 2, 3, { reason: 'saved' }),
+  ],
+  [
+    'I25',
+    'a nested job that visits after it stopped the domain',
+    running()
+      .begin(2)
+      .take(2, 2, 'async')
+      .take(2, 3, 'nested', 2, 2)
+      .step(e.instanceEnded, 2, 3, { reason: 'saved' })
+      .enter(2, 3),
+  ],
+  ['I26', 'a mask of a job that is none', calls(1).take(1, 1, 'query').mask(1, 1, 'query')],
+  [
+    'I15',
+    'live state changed by a job that is bound to another run',
+    running()
+      .begin(2)
+      .run(0)
+      .take(2, 2, 'modify')
+      .run(1)
+      .step(e.sectionRan, 2, 2, { access: 'update', durationMs: 0, live: true }),
+  ],
+  [
+    'I31',
+    'live state changed after the end',
+    running()
+      .begin(2)
+      .take(2, 2, 'modify')
+      .step(e.instanceEnded, 0, 0, { reason: 'crashed' })
+      .step(e.sectionRan, 2, 2, { access: 'update', durationMs: 0, live: true }),
+  ],
+  [
+    'I36',
+    'a domain that is found while it is removed',
+    calls(1).step(e.objectRemoving, 0, 0, {}).step(e.referenceTaken, 1, 0, {}),
+  ],
+  [
+    'I42',
+    'a request that waited for a job on another domain',
+    calls(3)
+      .on(other)
+      .take(3, 3, 'query')
+      .on(guest)
+      .take(1, 1, 'query')
+      .ask(2, 'query', 2)
+      .release(1, 1, 'query')
+      .grant(2, 2, 'query', 0, 0, 0, 3),
+  ],
+  [
+    'I43',
+    'a read without a job that waits',
+    calls(1).step(e.referenceTaken, 1, 0, {}).later(51).step(e.referenceReturned, 1, 0, {}).end(1),
+  ],
+  [
+    'I46',
+    'a read-only client that modifies',
+    s().begin(1, false, { readOnly: true }).take(1, 1, 'modify'),
+  ],
+  [
+    'I46',
+    'a read-only client that changes the state',
+    s()
+      .begin(1, false, { readOnly: true })
+      .take(1, 1, 'query')
+      .step(e.sectionRan, 1, 1, { access: 'update', durationMs: 0, live: false }),
   ],
   [
     'I31',

@@ -14,6 +14,8 @@ export class Script {
   at = 0
   domain: DomainTag = guest
   instance = 0
+  /** The job that was given back last: who waited is granted after it. */
+  letIn = 0
 
   step<Detail extends object>(
     kind: EventKind<Detail>,
@@ -50,8 +52,14 @@ export class Script {
     return this
   }
 
-  begin(call: number, driver = false): this {
-    return this.step(e.callBegan, call, 0, { deadlineAtMs: 1e9, parent: 0, driver })
+  begin(call: number, driver = false, more: Partial<e.CallBegan> = {}): this {
+    return this.step(e.callBegan, call, 0, {
+      deadlineAtMs: 1e9,
+      parent: 0,
+      driver,
+      readOnly: false,
+      ...more,
+    })
   }
 
   end(call: number): this {
@@ -72,7 +80,15 @@ export class Script {
     })
   }
 
-  grant(call: number, job: number, kind: Kind, parent = 0, count = 0, limit = 0): this {
+  grant(
+    call: number,
+    job: number,
+    kind: Kind,
+    parent = 0,
+    count = 0,
+    limit = 0,
+    after = this.letIn,
+  ): this {
     const slot = slotOf(kind)
     const detail = {
       slot,
@@ -82,7 +98,7 @@ export class Script {
       parent,
       count,
       limit,
-      after: 0,
+      after: count === 0 ? after : 0,
       afterSlot: '',
     } as const
     this.step(e.requestGranted, call, job, detail)
@@ -103,6 +119,7 @@ export class Script {
   }
 
   release(call: number, job: number, kind: Kind): this {
+    this.letIn = job
     const detail = { slot: slotOf(kind), kind, asyncKind: '', heldMs: 0 }
     this.step(e.jobReleased, call, job, detail)
     return kind === 'async' ? this.completed(call, job) : this

@@ -58,6 +58,26 @@ describe('a section', () => {
     ground.verify()
   })
 
+  test('that changes its state in place is told on the trace, and so is code outside of any', () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    const inPlace = (): number =>
+      object.read((state) => Object.keys(Object.assign(state, { note: 'x' })).length)
+    expect(inPlace).toThrow(/Rule I14: frozen data is changed in place/)
+    const call = ground.call('virDomainDefineXML')
+    const kept: object[] = []
+    object.read((state) => {
+      kept.push(state)
+    })
+    try {
+      Object.assign(kept[0] ?? {}, { note: 'y' })
+    } catch (error) {
+      call.end('failed', error)
+    }
+    expect(ground.checker.breaches.map(({ invariant }) => invariant)).toEqual(['I14', 'I14'])
+    expect(ground.checker.breaches[1]?.event.call?.api).toBe('virDomainDefineXML')
+  })
+
   test('keeps its draft to itself: one that leaked changes nothing', () => {
     const ground = new Ground()
     const object = ground.add('guest')
@@ -90,13 +110,14 @@ describe('a section', () => {
     ground.verify()
   })
 
-  test('that took long is reported', () => {
-    const ground = new Ground()
+  test.each([true, false])('that took long is reported (checks: %s)', (checks) => {
+    const ground = new Ground({ checks })
     const object = ground.add('guest')
     object.read(() => ground.host.leap(12))
     expect(ground.events.find(({ kind }) => kind === 'jobs.section')?.detail).toEqual({
       access: 'read',
       durationMs: 12,
+      live: false,
     })
     ground.verify()
   })

@@ -1,7 +1,9 @@
-// The trace checker: consumes the steps of the interlocking one by one and says which invariant of
-// jobs.md 17 a step breaks. It knows nothing but the trace, so it checks recordings as well as a
-// driver that runs; what it keeps is bounded by what is open.
-import type { Recorder, TraceEvent } from '@signalbox/trace'
+// The invariants of the interlocking (jobs.md 17): families that look at the steps of calls, jobs,
+// sections, waits and runs. They share one fold of what is open, and judge each step by the state
+// before it. Layers above add families of their own.
+import { Checker, attachFamilies } from '@signalbox/trace'
+import type { Breach, CheckOptions, Family, Recorder, TraceEvent } from '@signalbox/trace'
+import { callInvariants } from './calls.ts'
 import { Fold } from './fold.ts'
 import { checkOwnership } from './ownership.ts'
 import { checkSections } from './sections.ts'
@@ -9,22 +11,14 @@ import { checkSlots } from './slots.ts'
 import { checkVisits } from './visits.ts'
 import { checkWaiting } from './waiting.ts'
 
-/** A step that breaks an invariant. */
-export interface Breach {
-  /** Its number in jobs.md 17: 'I4'. */
-  readonly invariant: string
-  readonly message: string
-  readonly event: TraceEvent
-  /** The steps before it that concern the same domain or call, oldest first, itself last. */
-  readonly story: readonly TraceEvent[]
-}
+export type { Breach }
 
 export type Broken = (invariant: string, message: string) => void
 
-/** One family of invariants: looks at a step and the state before it. */
-export type Check = (event: TraceEvent, fold: Fold, broken: Broken) => void
+/** Looks at a step and the state before it. */
+export type Check = (event: TraceEvent, fold: Fold, broken: Broken, hostDelayMs: number) => void
 
-const families: readonly Check[] = [
+const checks: readonly Check[] = [
   checkSlots,
   checkWaiting,
   checkOwnership,
@@ -32,84 +26,66 @@ const families: readonly Check[] = [
   checkSections,
 ]
 
-/** Steps remembered for stories, and breaches kept. */
-const remembered = 1_024
-const breachesMax = 100
-
-export class TraceChecker {
-  readonly #fold = new Fold()
-  readonly #breaches: Breach[] = []
-  readonly #recent: TraceEvent[] = []
-  #nextSeq: number | undefined
-  #complete = true
-
-  get breaches(): readonly Breach[] {
-    return this.#breaches
-  }
-
-  /** False when steps are missing: then nothing is said about what follows the gap (I50). */
-  get complete(): boolean {
-    return this.#complete
-  }
-
-  accept(event: TraceEvent): void {
-    if (!this.#complete) return
-    if (event.seq !== (this.#nextSeq ?? event.seq)) {
-      this.#complete = false
-      return
+const slotInvariants: Family = {
+  file: 'jobs/src/invariants/checker.ts',
+  invariants: (
+    'I1 I2 I3 I4 I5 I6 I7 I8 I9 I10 I11 I13 I14 I15 I16 I17 I18 I19 I20 I21 I22 I23 I24 I25 I26 ' +
+    'I31 I33 I36 I37 I38 I42 I44 I48'
+  ).split(' '),
+  begin({ broken, hostDelayMs }) {
+    const fold = new Fold()
+    return {
+      every(event) {
+        for (const check of checks) check(event, fold, broken, hostDelayMs)
+        fold.apply(event)
+      },
+      open: () => openOf(fold),
     }
-    this.#nextSeq = event.seq + 1
-    this.#recent.push(event)
-    if (this.#recent.length > 2 * remembered) this.#recent.splice(0, remembered)
-    for (const check of families) {
-      check(event, this.#fold, (invariant, message) => this.#report(invariant, message, event))
-    }
-    this.#fold.apply(event)
-  }
+  },
+}
 
-  /**
-   * What is still open: jobs held, requests waiting, calls and waits under way. Empty when all work
-   * is done (I17, I22, I44).
-   */
-  open(): readonly string[] {
-    const { calls, domains } = this.#fold
-    const open = [...calls.values()].map((call) => `call ${call.number}`)
-    for (const domain of domains.values()) {
-      for (const slot of ['normal', 'agent', 'async'] as const) {
-        const job = domain[slot]
-        if (job !== undefined) open.push(`${slot} job ${job.number} of '${domain.name}'`)
-      }
-      for (const line of domain.lines.values()) {
-        for (const { kind, call } of line) open.push(`${kind} request of call ${call.number}`)
-      }
-      for (const wait of domain.waits) open.push(`wait for ${wait.purpose}`)
-      for (const port of domain.visits.keys()) open.push(`visit to the ${port}`)
-    }
-    return open
-  }
+/** What the steps of this layer must keep. */
+export const jobInvariants: readonly Family[] = [slotInvariants, callInvariants]
 
-  #report(invariant: string, message: string, event: TraceEvent): void {
-    if (this.#breaches.length >= breachesMax) return
-    const story = this.#recent.filter((other) => concerns(other, event)).slice(-40)
-    this.#breaches.push({ invariant, message, event, story })
+/** Checks the interlocking, and what further families ask. */
+export class TraceChecker extends Checker {
+  constructor(further: readonly Family[] = [], options: CheckOptions = {}) {
+    super([...jobInvariants, ...further], options)
   }
 }
 
 /** Checks a recording from its first event on. */
-export function checkTrace(events: Iterable<TraceEvent>): readonly Breach[] {
-  const checker = new TraceChecker()
+export function checkTrace(
+  events: Iterable<TraceEvent>,
+  further: readonly Family[] = [],
+  options: CheckOptions = {},
+): readonly Breach[] {
+  const checker = new TraceChecker(further, options)
   for (const event of events) checker.accept(event)
   return checker.breaches
 }
 
 /** Checks everything that is recorded from now on; attach it before the first call begins. */
-export function attachChecker(recorder: Recorder): TraceChecker {
-  const checker = new TraceChecker()
-  recorder.tap((event) => checker.accept(event))
-  return checker
+export function attachChecker(
+  recorder: Recorder,
+  further: readonly Family[] = [],
+  options: CheckOptions = {},
+): Checker {
+  return attachFamilies(recorder, [...jobInvariants, ...further], options)
 }
 
-function concerns(other: TraceEvent, event: TraceEvent): boolean {
-  if (other.domain !== undefined && other.domain.number === event.domain?.number) return true
-  return other.call !== undefined && other.call.number === event.call?.number
+/** Jobs held, requests waiting, calls and waits under way. */
+function* openOf({ calls, domains }: Fold): Generator<string> {
+  for (const call of calls.values()) yield `call ${call.number}`
+  for (const domain of domains.values()) {
+    for (const slot of ['normal', 'agent', 'async'] as const) {
+      const job = domain[slot]
+      if (job !== undefined) yield `${slot} job ${job.number} of '${domain.name}'`
+    }
+    for (const line of domain.lines.values()) {
+      for (const { kind, call } of line) yield `${kind} request of call ${call.number}`
+    }
+    for (const wait of domain.waits.values()) yield `wait for ${wait.purpose}`
+    for (const port of domain.visits.keys()) yield `visit to the ${port}`
+  }
 }

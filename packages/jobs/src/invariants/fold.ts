@@ -7,7 +7,7 @@ import { isEvent } from '@signalbox/trace'
 import * as events from '../events.ts'
 import type { SlotName } from '../events.ts'
 import type { RequestKind } from '../kinds.ts'
-import type { CallView, DomainView, JobView, WaitView } from './views.ts'
+import type { CallView, DomainView, JobView } from './views.ts'
 
 /** Ids of runs that are remembered, to see whether one is used again. */
 const idsRemembered = 10_000
@@ -38,7 +38,8 @@ export class Fold {
         lines: new Map(),
         instance: undefined,
         visits: new Map(),
-        waits: new Set(),
+        waits: new Map(),
+        letIn: 0,
         removing: false,
       }
       this.domains.set(tag.number, domain)
@@ -67,6 +68,10 @@ export class Fold {
   /** Takes a step of the trace in, after it was checked. */
   apply(event: TraceEvent): void {
     this.ending = undefined
+    if (event.domain !== undefined) {
+      const call = this.call(event)
+      if (call !== undefined) call.domain ??= event.domain.number
+    }
     this.#applyCall(event)
     this.#applyJob(event)
     this.#applyRun(event)
@@ -78,7 +83,8 @@ export class Fold {
     if (isEvent(event, events.callBegan)) {
       const { driver } = event.detail
       const holds = new Set<JobView>()
-      this.calls.set(number, { number, driver, holds, asking: undefined, references: 0 })
+      const domain = undefined
+      this.calls.set(number, { number, driver, holds, asking: undefined, references: 0, domain })
     } else if (isEvent(event, events.callEnded)) {
       this.calls.delete(number)
     } else if (isEvent(event, events.referenceTaken)) {
@@ -104,7 +110,10 @@ export class Fold {
     else if (isEvent(event, events.jobReleased)) this.#released(event, domain)
     else if (isEvent(event, events.maskSet)) {
       const job = this.job(event)
-      if (job !== undefined) job.mask = new Set(event.detail.mask)
+      if (job === undefined) return
+      // The first mask of a job is part of its grant, and lets nobody in.
+      if (job.mask.size > 0) domain.letIn = job.number
+      job.mask = new Set(event.detail.mask)
     } else if (isEvent(event, events.phaseSet)) {
       const job = this.job(event)
       if (job !== undefined) job.phase = event.detail.phase
@@ -162,6 +171,7 @@ export class Fold {
       mask: new Set(),
       phase: 0,
       visits: 0,
+      stops: false,
     }
     this.jobs.set(job.number, job)
     domain[slot] = job
@@ -192,6 +202,7 @@ export class Fold {
     job.owner?.holds.delete(job)
     this.jobs.delete(job.number)
     if (domain[job.slot] === job) domain[job.slot] = undefined
+    domain.letIn = job.number
     if (job.slot === 'async') this.ending = job.number
     this.#forgetIfGone(domain)
   }
@@ -208,23 +219,22 @@ export class Fold {
       const [oldest] = this.ids
       if (this.ids.size > idsRemembered && oldest !== undefined) this.ids.delete(oldest)
     } else if (isEvent(event, events.instanceEnded)) {
+      this.#stopped(event)
       if (domain.instance !== undefined) domain.instance.endedAtMs = event.at
-    } else if (event.kind === events.instanceDropped.name) domain.instance = undefined
-    else if (isEvent(event, events.waitBegan) || isEvent(event, events.remoteBegan)) {
-      domain.waits.add({ job: this.job(event), purpose: event.detail.purpose })
+    } else if (event.kind === events.instanceDropped.name) {
+      this.#stopped(event)
+      domain.instance = undefined
+    } else if (isEvent(event, events.waitBegan) || isEvent(event, events.remoteBegan)) {
+      const { wait, purpose } = event.detail
+      domain.waits.set(wait, { job: this.job(event), purpose })
     } else if (isEvent(event, events.waitEnded) || isEvent(event, events.remoteEnded)) {
-      const wait = this.wait(event, event.detail.purpose)
-      if (wait !== undefined) domain.waits.delete(wait)
+      domain.waits.delete(event.detail.wait)
     }
   }
 
-  /** The wait of a body that an event ends. */
-  wait(event: TraceEvent, purpose: string): WaitView | undefined {
+  #stopped(event: TraceEvent): void {
     const job = this.job(event)
-    for (const wait of this.domain(event)?.waits ?? []) {
-      if (wait.purpose === purpose && (wait.job === job || job === undefined)) return wait
-    }
-    return undefined
+    if (job !== undefined) job.stops = true
   }
 
   #applyList(event: TraceEvent): void {

@@ -69,6 +69,9 @@ function checkMoves(event: TraceEvent, fold: Fold, broken: Broken): void {
 function checkJobs(event: TraceEvent, fold: Fold, broken: Broken): void {
   if (isEvent(event, events.maskSet)) {
     if (!event.detail.mask.includes('destroy')) broken('I26', 'a mask without destroy')
+    if (fold.domain(event)?.async?.number !== event.job) {
+      broken('I26', `a mask of job ${event.job ?? 0}, which is not the async job that is held`)
+    }
   } else if (isEvent(event, events.phaseSet)) {
     const phase = fold.job(event)?.phase ?? 0
     if (event.detail.phase < phase) broken('I38', `phase ${event.detail.phase} after ${phase}`)
@@ -85,6 +88,13 @@ function checkJobs(event: TraceEvent, fold: Fold, broken: Broken): void {
   }
 }
 
+function checkLookup(event: TraceEvent, fold: Fold, broken: Broken): void {
+  const found = fold.call(event)
+  if (found !== undefined && found.domain === undefined) {
+    broken('I36', `call ${found.number} finds a domain that is removed`)
+  }
+}
+
 function checkObjects(event: TraceEvent, fold: Fold, broken: Broken): void {
   const domain = fold.domain(event)
   if (domain === undefined) return
@@ -94,6 +104,8 @@ function checkObjects(event: TraceEvent, fold: Fold, broken: Broken): void {
     if (namesake !== undefined && namesake !== domain) broken('I36', `two domains named '${name}'`)
     const twin = fold.uuids.get(domain.uuid)
     if (twin !== undefined && twin !== domain) broken('I36', `two domains with ${domain.uuid}`)
+  } else if (event.kind === events.referenceTaken.name) {
+    if (domain.removing) checkLookup(event, fold, broken)
   } else if (isEvent(event, events.requestGranted)) {
     if (domain.removing) broken('I36', `a job is granted on '${domain.name}', which is removed`)
   } else if (isEvent(event, events.instanceBegan)) {

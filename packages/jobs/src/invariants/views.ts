@@ -9,6 +9,8 @@ export interface CallView {
   asking: RequestView | undefined
   /** References taken and not given back. */
   references: number
+  /** The domain of its first step that had one. */
+  domain: number | undefined
 }
 
 export interface RequestView {
@@ -36,6 +38,8 @@ export interface JobView {
   mask: ReadonlySet<string>
   phase: number
   visits: number
+  /** Whether it has ended a run, or shut one off. */
+  stops: boolean
 }
 
 export interface WaitView {
@@ -54,6 +58,9 @@ export interface DomainView {
   readonly lines: Map<RequestKind, Set<RequestView>>
   instance: { readonly id: number; endedAtMs: number | undefined } | undefined
   readonly visits: Map<'monitor' | 'agent', JobView>
-  readonly waits: Set<WaitView>
+  /** Waits of bodies, by their number. */
+  readonly waits: Map<number, WaitView>
+  /** The job that was released last, or changed its mask: the one that lets others in. */
+  letIn: number
   removing: boolean
 }

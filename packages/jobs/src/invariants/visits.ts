@@ -1,7 +1,15 @@
-// I9 to I11, I25, I31: who enters monitor and agent, one at a time, and never for a run that ended.
+// I9 to I11, I15, I25, I31: who enters monitor and agent, one at a time, and that nothing is done for
+// a run that has ended, or is not the one that the job is bound to.
 import type { TraceEvent } from '@signalbox/trace'
 import { isEvent } from '@signalbox/trace'
-import { effectMade, visitEntered, visitLeft } from '../events.ts'
+import {
+  effectMade,
+  instanceDropped,
+  instanceEnded,
+  sectionRan,
+  visitEntered,
+  visitLeft,
+} from '../events.ts'
 import type { Broken, Check } from './checker.ts'
 import type { Fold } from './fold.ts'
 
@@ -20,6 +28,9 @@ export const checkVisits: Check = (event, fold, broken) => {
     if (job?.kind === 'nested' && job.visits > 0) {
       broken('I25', `nested job ${job.number} visits the monitor a second time`)
     }
+    if (job?.kind === 'nested' && job.stops) {
+      broken('I25', `nested job ${job.number} visits the monitor after it stopped the domain`)
+    }
     checkLife(event, fold, broken, `the ${port} is entered`)
   } else if (isEvent(event, visitLeft)) {
     const { port } = event.detail
@@ -28,6 +39,13 @@ export const checkVisits: Check = (event, fold, broken) => {
     }
   } else if (isEvent(event, effectMade)) {
     checkLife(event, fold, broken, `effect '${event.detail.effect}' is made`)
+  } else if (isEvent(event, sectionRan)) {
+    if (event.detail.live) checkLife(event, fold, broken, 'live state is changed')
+  } else if (event.kind === instanceEnded.name || event.kind === instanceDropped.name) {
+    const job = fold.job(event)
+    if (job?.kind === 'nested' && job.visits > 0) {
+      broken('I25', `nested job ${job.number} stops the domain after its visit`)
+    }
   }
 }
 

@@ -1,5 +1,6 @@
-// I17 to I22: requests end once and in time, none that could be granted waits or is overtaken, the
-// queue limit holds, and no wait of a body outlives its run.
+// I17 to I22, I42: requests end once and in time, none that could be granted waits or is overtaken, the
+// queue limit holds, what lets one in is a job on the same domain, and no wait of a body outlives
+// its run.
 import type { TraceEvent } from '@signalbox/trace'
 import { isEvent } from '@signalbox/trace'
 import * as events from '../events.ts'
@@ -13,13 +14,13 @@ import type { DomainView, RequestView } from './views.ts'
 /** How long after its deadline, or the end of its run, a wait may end, in milliseconds. */
 const latenessMs = 50
 
-export const checkWaiting: Check = (event, fold, broken) => {
-  checkEnds(event, fold, broken)
+export const checkWaiting: Check = (event, fold, broken, hostDelayMs) => {
+  checkEnds(event, fold, broken, latenessMs + hostDelayMs)
   checkOrder(event, fold, broken)
-  checkBodies(event, fold, broken)
+  checkBodies(event, fold, broken, latenessMs + hostDelayMs)
 }
 
-function checkEnds(event: TraceEvent, fold: Fold, broken: Broken): void {
+function checkEnds(event: TraceEvent, fold: Fold, broken: Broken, lateMs: number): void {
   const call = fold.call(event)
   const domain = fold.domain(event)
   const asked = isEvent(event, events.requestMade)
@@ -43,7 +44,7 @@ function checkEnds(event: TraceEvent, fold: Fold, broken: Broken): void {
     broken('I17', `a request of call ${call?.number ?? 0} ends that does not wait`)
     return
   }
-  if (event.at > request.deadlineAtMs + latenessMs) {
+  if (event.at > request.deadlineAtMs + lateMs) {
     broken('I18', `a request ends ${event.at - request.deadlineAtMs} ms after its deadline`)
   }
   const refused = isEvent(event, events.requestEnded) && event.detail.how === 'refused'
@@ -69,7 +70,10 @@ function checkOrder(event: TraceEvent, fold: Fold, broken: Broken): void {
   }
   if (!isEvent(event, events.requestGranted)) return
   const request = fold.call(event)?.asking
-  const { kind } = event.detail
+  const { kind, after } = event.detail
+  if (after !== 0 && after !== domain.letIn) {
+    broken('I42', `${kind} waited for job ${after}, which is none of '${domain.name}'`)
+  }
   const arrived = request?.seq ?? event.seq
   for (const other of grantable(domain)) {
     if (other === request || !isBefore(other, kind, arrived)) continue
@@ -100,23 +104,23 @@ function isBefore(one: RequestView, kind: RequestKind, arrived: number): boolean
   return classes < 0 || (classes === 0 && one.seq < arrived)
 }
 
-function checkBodies(event: TraceEvent, fold: Fold, broken: Broken): void {
+function checkBodies(event: TraceEvent, fold: Fold, broken: Broken, lateMs: number): void {
   const domain = fold.domain(event)
   if (domain === undefined) return
   if (isEvent(event, events.waitEnded) || isEvent(event, events.remoteEnded)) {
-    const wait = fold.wait(event, event.detail.purpose)
+    const wait = domain.waits.get(event.detail.wait)
     const { instance } = domain
     const bound = wait?.job?.instance === instance?.id
     const endedAtMs = bound ? instance?.endedAtMs : undefined
-    if (endedAtMs !== undefined && event.at > endedAtMs + latenessMs) {
+    if (endedAtMs !== undefined && event.at > endedAtMs + lateMs) {
       broken('I22', `'${event.detail.purpose}' is waited for after its run ended`)
     }
     return
   }
   if (!isEvent(event, events.instanceDropped)) return
-  for (const wait of domain.waits) {
+  for (const wait of domain.waits.values()) {
     const endedAtMs = domain.instance?.endedAtMs ?? event.at
-    if (wait.job?.instance !== domain.instance?.id || event.at <= endedAtMs + latenessMs) continue
+    if (wait.job?.instance !== domain.instance?.id || event.at <= endedAtMs + lateMs) continue
     broken('I22', `'${wait.purpose}' is still waited for after its run ended`)
   }
 }
