@@ -44,6 +44,8 @@ export interface QemuLive {
   readonly startedWallMs: number
   /** Whether a guest's power-off is to become a reboot (`on_poweroff` restart, or reboot by ACPI). */
   readonly fakeReboot: boolean
+  /** Whether the guest has powered off and is being reset: its stop is ours, and not told. */
+  readonly rebooting: boolean
   /** Facts of the migration stream under way, from MIGRATION events. */
   readonly migration: { readonly status: string; readonly passes: number } | undefined
   /** Facts of the memory dump under way, from DUMP_COMPLETED. */

@@ -9,7 +9,7 @@ export const resume = qmpEvent('RESUME', (draft) => {
   if (live === undefined) return []
   const resumes = live.resumes + 1
   if (live.state.kind === 'running') {
-    draft.setLive({ resumes })
+    draft.setLive({ resumes, runReason: undefined })
     return []
   }
   const reason = live.runReason ?? 'unpaused'

@@ -1,6 +1,6 @@
 // SHUTDOWN: the guest powered off, or somebody ended QEMU. QEMU stays, stopped, until we have seen
 // it and end it, so that a driver that was away finds out why (`-action shutdown=pause`).
-import { fakeReboot } from '../run/fake-reboot.ts'
+import { becomesReboot, fakeReboot } from '../run/fake-reboot.ts'
 import { endShutDownRun } from '../run/shut-down-run.ts'
 import { qmpEvent } from '../qmp-event.ts'
 
@@ -11,23 +11,19 @@ export const shutdown = qmpEvent(
     if (live === undefined || live.state.kind === 'shutdown') return []
     // A destroy has asked for it, and tells of the end itself.
     if (live.expectedEnd !== undefined && data['guest'] === false) return []
-    if (becomesReboot(live.fakeReboot, live.definition.onPoweroff)) {
+    const guest = data['guest']
+    if (guest !== false && becomesReboot(live)) {
       // The stop that follows is ours to hide: the guest reboots, and that is all that is told.
-      draft.setLive({ fakeReboot: true })
+      draft.setLive({ rebooting: true })
       return []
     }
     draft.setLive({ state: { kind: 'shutdown', reason: 'unknown' } })
-    const guest = data['guest']
     const detail = guest === true ? 'guest' : guest === false ? 'host' : 'finished'
     return [{ event: 'lifecycle', lifecycle: { kind: 'shutdown', detail } }]
   },
   async ({ driver, object, instance }) => {
-    const reboot = object.read((state) => state.live?.fakeReboot === true)
-    if (reboot) await fakeReboot(driver, object, instance)
+    const reboots = object.read((state) => state.live?.rebooting === true)
+    if (reboots) await fakeReboot(driver, object, instance)
     else await endShutDownRun(driver, object, instance)
   },
 )
-
-function becomesReboot(asked: boolean, onPoweroff: string): boolean {
-  return asked || onPoweroff === 'restart'
-}

@@ -6,7 +6,7 @@ import type { PausedReason } from '../run-state.ts'
 
 export const stop = qmpEvent('STOP', (draft) => {
   const { live } = draft
-  if (live === undefined || live.state.kind !== 'running') return []
+  if (live === undefined || live.state.kind !== 'running' || live.rebooting) return []
   const reason = live.pauseReason ?? 'unknown'
   draft.setLive({ state: { kind: 'paused', reason }, pauseReason: undefined })
   return [{ event: 'lifecycle', lifecycle: suspendedDetail(reason) }]

@@ -17,7 +17,7 @@ import { killQemu } from '../run/kill-qemu.ts'
 import { QemuRun } from '../run/qemu-run.ts'
 import type { Observed } from '../run/reread.ts'
 import { observe, takeOver } from '../run/reread.ts'
-import { endShutDownRun } from '../run/shut-down-run.ts'
+import { followPowerOff } from '../run/shut-down-run.ts'
 import type { RunState, ShutoffReason } from '../run-state.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 import type { StoredStatus } from '../state/status-record.ts'
@@ -126,6 +126,7 @@ function begin(
     accelerator: record.accelerator,
     startedWallMs: record.startedWallMs,
     fakeReboot: record.fakeReboot,
+    rebooting: false,
     migration: undefined,
     dump: undefined,
     resumes: 0,
@@ -162,7 +163,7 @@ async function recover(recovery: Recovery): Promise<void> {
   if (underWay(record)?.kind === 'save' && record.asyncJob?.pastReturn === true) {
     if (await completeSave(services, job, record)) {
       decide('completed', 'its save was past the point of no return')
-      for (const debt of debts) await book.pay(object, debt)
+      // What was owed ends with the run, and not before: it says which image to complete.
       await end(services, object, job, instance, 'saved')
       return
     }
@@ -256,8 +257,8 @@ async function settle(recovery: Recovery, seen: Observed): Promise<void> {
     decide('kept', 'nothing was under way')
   }
   if (object.read((state) => state.live?.state.kind === 'shutdown')) {
-    services.background.queue(object, 'end a guest that has powered off', () =>
-      endShutDownRun(services, object, instance),
+    services.background.queue(object, 'follow a power-off', () =>
+      followPowerOff(services, object, instance),
     )
   }
 }

@@ -5,7 +5,7 @@ import type { DomainOf, DriverServices } from '../services.ts'
 import type { MonitorSession } from '../sessions/monitor-session.ts'
 import { agentChannelOf } from '../devices/agent-channel.ts'
 import type { AgentChannel } from '../domain-types.ts'
-import { endShutDownRun } from './shut-down-run.ts'
+import { followPowerOff } from './shut-down-run.ts'
 import { correctedState } from './query-state.ts'
 
 /** What a look at QEMU finds. */
@@ -70,7 +70,7 @@ export async function rereadState(
     call.end('answered')
   }
   if (object.read((state) => state.live?.state.kind === 'shutdown')) {
-    await endShutDownRun(driver, object, instance)
+    await followPowerOff(driver, object, instance)
   }
 }
 

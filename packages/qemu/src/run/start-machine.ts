@@ -310,6 +310,7 @@ function startingState(
     accelerator,
     startedWallMs: driver.world.clock.wallTime(),
     fakeReboot: false,
+    rebooting: false,
     migration: undefined,
     dump: undefined,
     resumes: 0,

@@ -1,5 +1,7 @@
 // The life of a machine with a real guest: every way to begin, to stand still, to go on and to end,
 // with the events that clients of libvirt know, in their order.
+import { qmpEvents } from '@signalbox/qmp'
+import { isEvent } from '@signalbox/trace'
 import { expect, test } from 'vitest'
 import type { Machine } from '../../src/index.ts'
 import { bareXml, guestFiles, guestXml } from './guest.ts'
@@ -112,6 +114,50 @@ test('a guest reboots by its agent, asked or not, and on_poweroff may make it re
   expect(watched.lifecycles(from)).toEqual([])
   expect(watched.told(from)).toContain('reboot')
   expect(await machine.state()).toMatchObject({ state: 'running', reason: 'booted' })
+})
+
+test('an agent that goes away instead of answering has obeyed; one that was never there has not', async () => {
+  await using ground = groundOfTest()
+  const watched = await ground.open()
+  const { driver } = watched
+  const request = { name: 'demo', agent: 'sync', elements: '<on_poweroff>restart</on_poweroff>' }
+  const machine = await driver.define(guestXml(await guestFiles(), request))
+  await machine.start()
+  const console = await GuestConsole.attach(watched, 'demo')
+  await watched.agent()
+  await console.ready()
+
+  let step = watched.recorder.next
+  const asked = machine.shutdown()
+  await watched.step('the command', (e) => isEvent(e, qmpEvents.agentCommandSent))
+  await console.run('sbx agent silent')
+  expect(await asked).toEqual({ asked: true })
+  expect(watched.commands(step)).toEqual(['guest-shutdown'])
+
+  // It takes the port and answers no handshake: the power button is what is left.
+  await watched.until('the agent', () => (watched.agentConnected('demo') ? true : undefined))
+  step = watched.recorder.next
+  const from = watched.events.length
+  await machine.shutdown()
+  await watched.agent(from)
+  expect(watched.commands(step)).toContain('system_powerdown')
+})
+
+test('a QEMU that somebody ends from outside is told as ended by the host', async () => {
+  await using ground = groundOfTest()
+  const watched = await ground.open()
+  const { driver, events, world } = watched
+  const xml = bareXml('demo', { elements: '<on_poweroff>restart</on_poweroff>' })
+  const machine = await driver.define(xml)
+  await machine.start()
+  const from = events.length
+  const { pid = 0 } = await machine.info()
+  const process = world.processes.look(pid)
+  if (process === undefined) throw new Error('there is no QEMU')
+  world.processes.signal(process.identity, 'SIGTERM')
+  await watched.stopped(from)
+  expect(watched.lifecycles(from)).toEqual(['shutdown/host', 'stopped/shutdown'])
+  expect(await machine.state()).toMatchObject({ state: 'shutoff', reason: 'shutdown' })
 })
 
 test('a machine starts paused, ends gracefully, is renamed, and starts with the driver', async () => {

@@ -86,6 +86,14 @@ export class WatchedDriver {
     await this.event('the agent', connected, from)
   }
 
+  /** Whether the agent's channel of a machine is open, by what was told last. */
+  agentConnected(domain: string): boolean {
+    const last = this.events.findLast(
+      (event) => event.event === 'agent-lifecycle' && event.domain.name === domain,
+    )
+    return last?.event === 'agent-lifecycle' && last.state === 'connected'
+  }
+
   /** A machine has stopped, after event number `from`. */
   async stopped(from: number): Promise<void> {
     const stopped = (event: DomainEvent): boolean =>

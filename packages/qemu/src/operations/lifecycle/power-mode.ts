@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import type { AgentJob, NormalJob } from '@signalbox/jobs'
 import type { QemuDomainState, QemuTypes } from '../../domain-types.ts'
 import { DriverError } from '../../errors.ts'
+import type { DriverServices } from '../../services.ts'
 
 /** `auto` is the agent when it is connected, then ACPI if that failed. */
 export const powerMode = v.picklist(['auto', 'acpi', 'agent'])
@@ -40,10 +41,11 @@ export function guestGone(state: QemuDomainState): boolean {
   return state.live === undefined || state.live.state.kind === 'shutdown'
 }
 
-/** Presses the ACPI power button. */
+/** Presses the ACPI power button. What becomes of the power-off is on disk before. */
 export async function pressPowerButton(
   vm: NormalJob<QemuTypes>,
   fakeReboot: boolean,
+  driver: DriverServices,
 ): Promise<void> {
   const { name, kind } = vm.read((d) => ({ name: d.name, kind: d.live?.state.kind }))
   if (kind !== 'running') {
@@ -54,6 +56,8 @@ export async function pressPowerButton(
       { domain: name },
     )
   }
+  const before = vm.read((d) => d.live?.fakeReboot)
   vm.update((d) => d.setLive({ fakeReboot }))
+  if (fakeReboot !== before) await driver.status.write(driver.objectOf(vm))
   await vm.monitor((m) => m.systemPowerdown())
 }

@@ -21,9 +21,9 @@ export const reboot = operationInSteps({
   second: {
     job: { normal: 'modify' },
     when: (given, { mode }) => mode !== 'agent' && given?.asked !== true,
-    async run(vm): Promise<AgentAttempt> {
+    async run(vm, _input, _given, { driver }): Promise<AgentAttempt> {
       const ends = vm.read((d) => d.live?.definition.onReboot === 'destroy')
-      await pressPowerButton(vm, !ends)
+      await pressPowerButton(vm, !ends, driver)
       return { asked: true }
     },
   },

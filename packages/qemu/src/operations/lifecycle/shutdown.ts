@@ -19,10 +19,10 @@ export const shutdown = operationInSteps({
   second: {
     job: { normal: 'modify' },
     when: (given, { mode }) => mode !== 'agent' && given?.asked !== true,
-    async run(vm): Promise<AgentAttempt> {
+    async run(vm, _input, _given, { driver }): Promise<AgentAttempt> {
       if (vm.read(guestGone)) return { asked: true }
       const reboots = vm.read((d) => d.live?.definition.onPoweroff === 'restart')
-      await pressPowerButton(vm, reboots)
+      await pressPowerButton(vm, reboots, driver)
       return { asked: true }
     },
   },
