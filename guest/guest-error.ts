@@ -26,8 +26,8 @@ const help: Record<Obstacle, string> = {
     'The package sources of this machine (/etc/apt) must offer the main section of Debian 12 for ' +
     'amd64; then try again.',
   room:
-    'Make room for about 400 MB, or set SIGNALBOX_GUEST_CACHE to a directory on another disk, ' +
-    'then try again.',
+    'Make room for about 400 MB where the guest is kept (.cache/guest), or set ' +
+    'SIGNALBOX_GUEST_CACHE to a directory on another disk, then try again.',
   permission:
     'Set SIGNALBOX_GUEST_CACHE to a directory of your own on a local disk, then try again.',
   program: 'The guest is built on Debian 12, or a system with the same programs, on amd64.',
@@ -40,7 +40,7 @@ const signs: readonly (readonly [RegExp, Obstacle])[] = [
     /Could not resolve|failure resolving|Could not connect|Connection (failed|timed out)/i,
     'network',
   ],
-  [/Connection refused|Network is unreachable|No route to host|Proxy/i, 'network'],
+  [/Connection (failed|timed out|refused)|Network is unreachable|No route to host/i, 'network'],
   // A list that is out of date points at packages that are gone or have changed since.
   [/Unable to locate package|No packages found|was not found/, 'packages'],
   [/404 +Not Found|Hash Sum mismatch|unexpected size/, 'packages'],

@@ -1,6 +1,6 @@
 // Makes the guest, or finds it made: a small Linux, built from Debian packages without installing,
 // mounting or being root, for tests, benches and the tour to boot.
-import { access, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { access, chmod, copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { cpioArchive } from './cpio.ts'
 import { GuestError } from './guest-error.ts'
@@ -108,6 +108,8 @@ async function build(
   await writeFile(place(names.cmdline), `${cmdline}\n`)
   const lines = packages.map(({ name, version, sha256 }) => `${name} ${version} ${sha256}\n`)
   await writeFile(place(names.packages), lines.join(''))
+  // They are shared: a guest that is to write on its disk does so through an overlay.
+  for (const name of await readdir(result)) await chmod(place(name), 0o444)
 }
 
 async function filesIn(directory: string): Promise<GuestFiles> {

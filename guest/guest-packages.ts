@@ -59,9 +59,13 @@ async function packagesFrom(
   const missing = await notStored(packages, store)
   if (missing.length > 0) {
     say(`downloading ${missing.length} packages, ${megabytes(missing)}`)
+    // apt-get tries again when something fails, and says so again.
+    const large = new Map(
+      missing.filter((one) => one.sizeBytes > 1e6).map((one) => [one.name, one]),
+    )
     await source.download(missing, store, (name) => {
-      const large = missing.filter((one) => one.name === name && one.sizeBytes > 1_000_000)
-      if (large.length > 0) say(`  ${name}, ${megabytes(large)}`)
+      const one = large.get(name)
+      if (one !== undefined && large.delete(name)) say(`  ${name}, ${megabytes([one])}`)
     })
   }
   return packages

@@ -32,9 +32,10 @@ async function makeShared(request: SharedDirectory, path: string): Promise<void>
   await mkdir(home, { recursive: true })
   await using _lock = await lock(join(home, '.lock'), request.onWait)
   if (await exists(path)) return
-  // Under the lock, what is unfinished belongs to nobody alive.
+  // Under the lock, what is unfinished belongs to nobody alive. Programs that a killed maker left
+  // behind may still write there, and keep it from being removed until the next time.
   for (const name of await readdir(home)) {
-    if (name.startsWith(unfinishedPrefix)) await remove(join(home, name))
+    if (name.startsWith(unfinishedPrefix)) await remove(join(home, name)).catch(() => undefined)
   }
   const unfinished = await mkdtemp(join(home, unfinishedPrefix))
   try {

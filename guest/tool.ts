@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
-import { GuestError } from './guest-error.ts'
+import { GuestError, obstacleIn } from './guest-error.ts'
 
 export interface ToolRequest {
   /** A name to be searched, or an absolute path. */
@@ -87,16 +87,19 @@ export async function runTool(request: ToolRequest): Promise<string> {
   throw toolFailed(request, result)
 }
 
-/** The error for a program that failed, with the last of its own words. */
+/** The error for a program that failed, with the first of its own words. */
 export function toolFailed(request: ToolRequest, result: ToolResult): GuestError {
   const words = result.errors
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('W: '))
-  const last = [...new Set(words)].slice(-4).join(' / ')
-  const how = result.status === undefined ? 'was killed' : `ended with ${result.status}`
+  const [first, ...others] = new Set(words)
+  const how = result.status === undefined ? 'was killed' : `ended with status ${result.status}`
+  const said = first === undefined ? '' : `: ${first}`
+  const more = others.length === 0 ? '' : ` (and ${others.length} more lines)`
   return new GuestError(
     request.purpose,
-    `${request.program} ${how}${last === '' ? '' : `: ${last}`}`,
+    `${request.program} ${how}${said}${more}`,
+    obstacleIn(result.errors),
   )
 }
