@@ -46,6 +46,8 @@ interface Waiting {
   readonly fail: (error: Error) => void
   /** Whoever was asked is no more: what a command without an answer waits for. */
   readonly gone: () => void
+  /** When it was sent, in milliseconds since 1970. */
+  readonly sinceWallMs: number
   /** Whether a line may only be looked at behind the 0xFF that begins the answer to a sync. */
   readonly sync: boolean
 }
@@ -98,8 +100,11 @@ export class Agent {
    * The agent that was spoken to is no more: its port was closed, or the machine was reset, powered
    * off or sent to sleep, after which the closing of the port may be told late or never. What is
    * outstanding is lost, and the stream out of step.
+   *
+   * @param wallTimeMs when that was: what was sent later is in the hands of the one that came after
    */
-  disconnected(): void {
+  disconnected(wallTimeMs = Number.POSITIVE_INFINITY): void {
+    if (this.#waiting !== undefined && this.#waiting.sinceWallMs > wallTimeMs) return
     this.#synchronised = false
     this.#waiting?.gone()
   }
@@ -204,6 +209,7 @@ export class Agent {
     }
     const fail = (error: Error): void => settle(() => reject(error))
     const waiting: Waiting = {
+      sinceWallMs: world.clock.wallTime(),
       sync: wanted.sync,
       fail,
       gone: () => {

@@ -208,6 +208,7 @@ export class QemuRun {
     }
     if (object.instance !== instance || instance.ended !== undefined) return
     if (agentEndings.has(event.name)) this.#agent?.disconnected()
+    if (this.#replacesAgent(event)) this.#agent?.disconnected(event.wallTimeMs)
     driver.emit(object, { event: 'qemu', name: event.name, data: event.data }, 'qemu')
     const handler = qmpEventHandlers.get(event.name)
     if (handler === undefined) return
@@ -220,6 +221,18 @@ export class QemuRun {
         followUp({ driver, object, instance, data: event.data }),
       )
     }
+  }
+
+  /**
+   * A port that is opened was closed before, though QEMU has not told so: of what happens within a
+   * second it tells the last. Whoever was asked before is not there any more.
+   */
+  #replacesAgent({ name, data }: MonitorEvent): boolean {
+    if (name !== 'VSERPORT_CHANGE' || data['open'] !== true) return false
+    return this.#object.read(
+      ({ live }) =>
+        live?.agent === 'connected' && agentChannelOf(live.definition)?.alias === data['id'],
+    )
   }
 
   #onRecovered(): void {
