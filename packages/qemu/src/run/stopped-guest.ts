@@ -39,9 +39,4 @@ export class StoppedGuest {
     await this.#job.nested((nested) => nested.monitor((monitor) => monitor.cont()))
     await this.#job.paid(this.#debt)
   }
-
-  /** The guest must not run here any more: nothing is owed. */
-  async forget(): Promise<void> {
-    if (this.#debt !== undefined) await this.#job.paid(this.#debt)
-  }
 }

@@ -63,8 +63,8 @@ export async function saveToFile(
   } finally {
     await file.close()
   }
-  await stopped.forget()
-  await job.paid(unlinkDebt)
+  // What is owed stays owed until QEMU has ended, and ends with it: a driver that is killed before
+  // finds there which image to complete, and whatever fails before leaves a guest that runs on.
   const { sizeBytes } = await driver.world.files.status(request.path)
   // Before QEMU ends: whoever notices its end may be the one that shuts the domain off.
   if (request.managed) job.update((draft) => draft.set({ managedSave: request.path }))
