@@ -1,7 +1,7 @@
 // Talking to the guest's agent, as it should be and as it should not.
 import { parseAgentMode } from '@signalbox/testkit'
 import { expect, test } from 'vitest'
-import { Ground } from './ground.ts'
+import { Ground, domainXml } from './ground.ts'
 
 test('the agent does what it is asked', async () => {
   const ground = new Ground()
@@ -72,7 +72,6 @@ test('without an agent a call says so at once, and with one again it works', asy
   const ground = new Ground({ qemu: { agent: { kind: 'off' } } })
   const { host } = ground
   const { driver } = await ground.open()
-  const { domainXml } = await import('./ground.ts')
   const machine = await host.finish(driver.define(domainXml('demo')))
   await host.finish(machine.start())
   const scripted = ground.qemu.machine('demo')

@@ -1,8 +1,11 @@
-// The ground of these tests: the real driver in a simulated host whose QEMU is scripted.
+// The ground of these tests: the real driver in a simulated host whose QEMU is scripted, with the
+// interlocking's invariants checked over all that happens.
+import { attachChecker } from '@signalbox/jobs'
 import type { SimulatedHostOptions } from '@signalbox/testkit'
 import { SimulatedHost, scriptedQemu } from '@signalbox/testkit'
 import type { ScriptedMachine, ScriptedQemu, ScriptedQemuOptions } from '@signalbox/testkit'
-import { formatTimeline } from '@signalbox/trace'
+import { Recorder, formatTimeline } from '@signalbox/trace'
+import { afterEach, expect } from 'vitest'
 import { openDriver } from '../../src/index.ts'
 import type { Driver, Machine } from '../../src/index.ts'
 
@@ -13,21 +16,38 @@ export interface GroundOptions {
   readonly qemu?: ScriptedQemuOptions
 }
 
+const grounds: Ground[] = []
+
+afterEach(() => {
+  for (const ground of grounds.splice(0)) expect(ground.breaches).toEqual([])
+})
+
 export class Ground {
   readonly host: SimulatedHost
   readonly qemu: ScriptedQemu
+  readonly #checkers: ReturnType<typeof attachChecker>[] = []
 
   constructor({ host, qemu }: GroundOptions = {}) {
     this.host = new SimulatedHost({ seed: 1, ...host })
     this.qemu = scriptedQemu(qemu)
     this.host.install(emulator, this.qemu)
     this.host.disk.makeDirectory('/images', 0o755)
+    grounds.push(this)
+  }
+
+  /** What the steps of all drivers broke, each with its story. */
+  get breaches(): readonly unknown[] {
+    return this.#checkers.flatMap(({ breaches }) => breaches)
   }
 
   /** A driver in a process of its own, as one is started after another. */
   async open(): Promise<{ readonly driver: Driver; readonly kill: () => void }> {
     const world = this.host.world()
-    const driver = await this.host.finish(openDriver({ world, root: '/sbx', emulator }))
+    // Small: a test tells its whole story in a few hundred events.
+    const recorder = new Recorder({ clock: world.clock, capacity: 8192 })
+    this.#checkers.push(attachChecker(recorder))
+    const options = { world, recorder, root: '/sbx', emulator, checks: true }
+    const driver = await this.host.finish(openDriver(options))
     return { driver, kill: () => world.kill() }
   }
 
