@@ -7,6 +7,7 @@ import type { AsyncJob, Call, CallRequest, NormalJob, Reference } from '@signalb
 import { JobAborted } from '@signalbox/jobs'
 import type { QemuTypes } from './domain-types.ts'
 import { DriverError } from './errors.ts'
+import { toldByHost } from './host-refusal.ts'
 import { beginStatistics, endStatistics } from './job-statistics.ts'
 import type {
   AnyStep,
@@ -35,6 +36,7 @@ export async function runOperation<Input, Output>(
 ): Promise<Output> {
   const call = driver.list.beginCall(request)
   const context: StepContext = { driver, call }
+  const { instance } = object
   try {
     let given: unknown
     for (const step of operation.steps) {
@@ -45,7 +47,7 @@ export async function runOperation<Input, Output>(
     return given as Output
   } catch (error) {
     call.end('failed')
-    throw error
+    throw toldByHost(operation.api, object, instance, error)
   }
 }
 

@@ -5,7 +5,7 @@ import type { StatusStore } from '../state/status-store.ts'
 import type { Layout } from '../state/layout.ts'
 import type { DomainOf, StatusWriter } from '../services.ts'
 import type { Background } from '../background.ts'
-import type { DebtRecord } from '@signalbox/jobs'
+import type { DebtRecord, Instance } from '@signalbox/jobs'
 import type { World } from '@signalbox/world'
 
 export interface StatusWriterOptions {
@@ -18,6 +18,8 @@ export interface StatusWriterOptions {
 }
 
 export class DomainStatusWriter implements StatusWriter {
+  /** Runs whose record was removed: what is written of them afterwards would tell of a ghost. */
+  readonly #over = new WeakSet<Instance>()
   readonly #options: StatusWriterOptions
 
   constructor(options: StatusWriterOptions) {
@@ -38,13 +40,14 @@ export class DomainStatusWriter implements StatusWriter {
   }
 
   async remove(object: DomainOf): Promise<void> {
+    if (object.instance !== undefined) this.#over.add(object.instance)
     await this.#options.store.remove(object.tag.name)
   }
 
   /** The record of a domain that has a run, ended or not; there is none for one that is shut off. */
   #record(object: DomainOf): StatusRecord | undefined {
     const { instance, interlock } = object
-    if (instance === undefined) return undefined
+    if (instance === undefined || this.#over.has(instance)) return undefined
     const { world, layout } = this.#options
     const hold = interlock.async
     const async = hold?.async

@@ -27,6 +27,14 @@ export function noticeDeath(driver: DriverServices, object: DomainOf, instance: 
   const starting = owner?.async?.kind === 'start' || owner?.async?.kind === 'migration-in'
   // Whoever starts a domain undoes it himself, with the events of a failed start.
   if (starting && owner?.call !== undefined && owner.instance === instance) return
+  completeLater(driver, object, instance)
+}
+
+/**
+ * Has the driver shut an ended run off: also one whose start was just over, and was told as started,
+ * when its QEMU ended.
+ */
+export function completeLater(driver: DriverServices, object: DomainOf, instance: Instance): void {
   driver.background.queue(object, 'complete a death', () => completeDeath(driver, object, instance))
 }
 

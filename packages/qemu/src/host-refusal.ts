@@ -1,0 +1,33 @@
+// What the host refuses a call (a file, a socket, a process) in libvirt's codes: what was attempted,
+// on which domain, and what stood in the way. Whoever calls never sees a bare errno.
+import type { Instance } from '@signalbox/jobs'
+import { FileError } from '@signalbox/world'
+import { DriverError, unwrap } from './errors.ts'
+import type { DomainOf } from './services.ts'
+
+/**
+ * The error to tell the caller. What fails because QEMU has gone, with its sockets and directory,
+ * is told as that.
+ *
+ * @param run the run of QEMU that the call found when it began
+ */
+export function toldByHost(
+  api: string,
+  object: DomainOf,
+  run: Instance | undefined,
+  failure: unknown,
+): unknown {
+  const cause = unwrap(failure)
+  if (!(cause instanceof FileError)) return failure
+  const { name } = object.tag
+  if (run?.ended !== undefined) {
+    const text = `domain is not running: the guest of '${name}' unexpectedly quit during ${api}.`
+    return new DriverError('VIR_ERR_OPERATION_FAILED', text, { domain: name, api }, { cause })
+  }
+  return new DriverError(
+    'VIR_ERR_SYSTEM_ERROR',
+    `Cannot complete ${api} on domain '${name}': ${cause.message}.`,
+    { domain: name, api, errno: cause.code },
+    { cause },
+  )
+}
