@@ -1,7 +1,9 @@
 // What must hold at the end of every run, whatever its order and whatever was done to it.
+import type { ScriptedMachine } from '@signalbox/testkit'
 import type { Stage } from './stage.ts'
 
 interface Kept {
+  readonly name: string
   readonly live?: { readonly id: number; readonly state: { readonly kind: string } }
 }
 
@@ -32,24 +34,37 @@ function withoutCode({ calls }: Stage): readonly string[] {
   })
 }
 
-/** The driver, QEMU and the disk tell the same of the machine. */
+/** The driver, QEMU and the disk tell the same of each machine. */
 function disagreement(stage: Stage): readonly string[] {
-  const kept = stage.driver.inspect().map((text) => JSON.parse(text.split('\n')[0] ?? '') as Kept)
-  const { live } = kept[0] ?? {}
-  const { scripted } = stage
-  const runs = scripted !== undefined && !scripted.ended
+  const paths = new Set(stage.host.disk.paths())
+  return stage.driver.inspect().flatMap((text) => {
+    const kept = JSON.parse(text.split('\n')[0] ?? '') as Kept
+    const hasStatus = paths.has(`/sbx/state/status/${kept.name}.json`)
+    const machine = stage.machineOf(kept.name)
+    return disagreementOn(kept, hasStatus, machine).map((what) => `'${kept.name}': ${what}`)
+  })
+}
+
+function disagreementOn(
+  { live }: Kept,
+  hasStatus: boolean,
+  machine: ScriptedMachine | undefined,
+): readonly string[] {
+  const runs = machine !== undefined
   const wrong: string[] = []
   if (runs && live === undefined) wrong.push('QEMU runs, and the domain is shut off')
   if (!runs && live !== undefined) wrong.push('QEMU is gone, and the domain is active')
-  if (runs && live !== undefined && !scripted.hung) {
+  if (runs && live !== undefined && !machine.hung) {
     const told = live.state.kind === 'running'
-    if (told !== scripted.run.running) {
-      wrong.push(`the domain is ${live.state.kind}, and QEMU is ${scripted.run.status}`)
+    if (told !== machine.run.running) {
+      wrong.push(`the domain is ${live.state.kind}, and QEMU is ${machine.run.status}`)
     }
   }
-  const status = stage.host.disk.paths().some((path) => path.startsWith('/sbx/state/status/demo'))
-  if (status !== (live !== undefined)) {
-    wrong.push(`the domain is ${live ? 'active' : 'shut off'}, its status file is ${status ? 'there' : 'not there'}`)
+  if (hasStatus !== (live !== undefined)) {
+    wrong.push(
+      `the domain is ${live === undefined ? 'shut off' : 'active'}, and its status file is ` +
+        (hasStatus ? 'there' : 'missing'),
+    )
   }
   return wrong
 }

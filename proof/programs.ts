@@ -4,9 +4,7 @@ import type { Program } from './search.ts'
 import { Stage } from './stage.ts'
 import type { Situation, Subject } from './subjects.ts'
 
-const stepsMax = 20_000
-
-/** The operations begin in one step, each by a client of its own, and all of it comes to rest. */
+/** The operations begin in one step, each by a client of its own. */
 export function together(situation: Situation, subjects: readonly Subject[]): Program {
   return {
     name: `${subjects.map(({ operation }) => operation).join(' | ')} (${situation})`,
@@ -15,9 +13,8 @@ export function together(situation: Situation, subjects: readonly Subject[]): Pr
       await stage.set(situation)
       return stage
     },
-    async perform(stage) {
+    begin(stage) {
       for (const subject of subjects) stage.begin(subject)
-      await stage.host.run({ stepsMax })
     },
     judge,
   }

@@ -24,8 +24,8 @@ export interface Program {
   readonly name: string
   /** Sets the stage, up to where the search begins to decide. */
   prepare(): Promise<Stage>
-  /** Begins the calls and lets everything happen. */
-  perform(stage: Stage): Promise<void>
+  /** Begins the calls, all in one step. */
+  begin(stage: Stage): void
   /** What is wrong at the end; empty when nothing is. */
   judge(stage: Stage): readonly string[]
 }
@@ -52,6 +52,9 @@ export interface SearchReport {
   readonly prefixes: readonly (readonly number[])[]
 }
 
+/** More steps than any program of the search has. */
+export const stepsMax = 20_000
+
 const unlabelled = / \d+$/u
 
 function stateHash(stage: Stage, labels: readonly string[]): number {
@@ -75,7 +78,8 @@ async function run(
     return choice
   })
   try {
-    await program.perform(stage)
+    program.begin(stage)
+    await stage.host.run({ stepsMax })
   } catch (error) {
     if (error instanceof ReachedBefore) return undefined
     throw error

@@ -11,7 +11,7 @@ import { SimulatedHost, scriptedQemu } from '@signalbox/testkit'
 import type { Chooser, ScriptedMachine, ScriptedQemu, SimulatedWorld } from '@signalbox/testkit'
 import { Recorder } from '@signalbox/trace'
 import { Fingerprint } from './fingerprint.ts'
-import { machineName } from './subjects.ts'
+import { machineName, savedPath } from './subjects.ts'
 import type { Situation, Subject } from './subjects.ts'
 
 const emulator = '/usr/bin/qemu-system-x86_64'
@@ -51,6 +51,10 @@ export class Stage {
   recorder: Recorder
   checker: TraceChecker
   driver!: Driver
+  /** Where the search's decisions begin in the host's schedule. */
+  decidedFrom = 0
+  /** Where the calls under search begin on the trace. */
+  begunAt = 0
   #world: SimulatedWorld
   #deciding: Chooser | undefined
 
@@ -83,12 +87,14 @@ export class Stage {
     await this.#open()
     const { host, driver } = this
     const machine = await host.finish(driver.define(machineXml))
+    await host.run()
     if (situation === 'shutoff') return
     await host.finish(machine.start())
     const scripted = this.scripted
     await host.run({ until: () => scripted?.agentPort?.open === true })
     await host.advance(1)
     if (situation === 'paused') await host.finish(machine.suspend())
+    if (situation === 'saved') await host.finish(machine.save({ path: savedPath }))
     await host.run()
     probed ??= host.disk
       .paths()
@@ -107,14 +113,28 @@ export class Stage {
     this.driver = await this.host.finish(opening)
   }
 
+  /** The QEMU of that domain whose process is there and no zombie. */
+  machineOf(name: string): ScriptedMachine | undefined {
+    const { processes } = this.host.world('outside')
+    return this.qemu.machines.findLast((machine) => {
+      const { pid, startTime } = machine.identity
+      const found = processes.look(pid)
+      const lives = found !== undefined && found.state !== 'Z' && found.state !== 'X'
+      return machine.name === name && lives && found.identity.startTime === startTime
+    })
+  }
+
   /** The QEMU that runs, or ran last. */
   get scripted(): ScriptedMachine | undefined {
     return this.qemu.machines.at(-1)
   }
 
-  /** From now on the search decides. */
+  /** From now on the search decides; nobody, which means first come, when undefined. */
   decideBy(chooser: Chooser | undefined): void {
     this.#deciding = chooser
+    if (this.decidedFrom > 0) return
+    this.decidedFrom = this.host.schedule.length
+    this.begunAt = this.recorder.next
   }
 
   /** Begins a call of an operation; its outcome is kept. */
@@ -144,7 +164,18 @@ export class Stage {
   /** kill -9 of the driver, and the next one on what it left. Its calls are lost. */
   async restart(): Promise<void> {
     this.#world.kill()
-    this.decideBy(undefined)
+    await this.#nextDriver()
+  }
+
+  /** Every process ends, and of what was not yet on stable storage some is lost. */
+  async losePower(): Promise<void> {
+    this.host.crash('some')
+    await this.#nextDriver()
+  }
+
+  async #nextDriver(): Promise<void> {
+    this.#deciding = undefined
+    this.begunAt = 0
     this.calls.length = 0
     this.#world = this.host.world()
     const begun = this.#begin()

@@ -3,7 +3,7 @@
 import type { domainOperations, driverOperations } from '@signalbox/qemu'
 
 /** What the machine is when the operations under search begin. */
-export type Situation = 'running' | 'paused' | 'shutoff'
+export type Situation = 'running' | 'paused' | 'shutoff' | 'saved'
 
 export interface Subject {
   readonly operation: keyof typeof domainOperations | keyof typeof driverOperations
@@ -12,6 +12,9 @@ export interface Subject {
   /** Not asked of a machine: `define`, `list`. */
   readonly onDriver?: true
 }
+
+/** Where the guest lies that was saved before the search begins. */
+export const savedPath = '/images/kept'
 
 /** The name under which the machine under search is defined. */
 export const machineName = 'demo'
@@ -64,8 +67,8 @@ export function subjects(xml: string): readonly Subject[] {
     { operation: 'list', situation: 'running', input: {}, onDriver: true },
     {
       operation: 'restore',
-      situation: 'shutoff',
-      input: { path: '/images/kept' },
+      situation: 'saved',
+      input: { path: savedPath },
       onDriver: true,
     },
   ]
