@@ -5,7 +5,7 @@ import type { Mutant } from './mutant.ts'
 
 /** Tests that try the rules under many schedules, by package. */
 const programs: Readonly<Record<string, readonly string[]>> = {
-  jobs: ['interleavings.model.test.ts', 'random.model.test.ts'],
+  jobs: ['interleavings.model.test.ts', 'careless.model.test.ts', 'random.model.test.ts'],
 }
 
 /** Test files from the root of the tree, each once. */

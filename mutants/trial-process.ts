@@ -25,7 +25,7 @@ async function open(): Promise<Vitest> {
     isolate: false,
     cache: false,
     // A busy machine catches no mutant.
-    testTimeout: 150_000,
+    testTimeout: 60_000,
     setupFiles: [join(root, 'mutants/fixed-seed.ts')],
   })
 }
