@@ -76,6 +76,7 @@ export const owning: readonly Mutant[] = [
     find: 'if (this.#givenUp || this.call !== by) return',
     replace: 'if (this.lastCall !== by) return',
     also: [
+      { file: handle, find: '    if (this.owned) {', replace: '    {' },
       {
         file: hold,
         find: 'if (!this.#givenUp || this.#vacated || this.#busy) return',
@@ -91,6 +92,7 @@ export const owning: readonly Mutant[] = [
     find: 'if (this.#givenUp || this.call !== by) return',
     replace: 'if (this.lastCall !== by) return',
     also: [
+      { file: handle, find: '    if (this.owned) {', replace: '    {' },
       {
         file: hold,
         find: 'if (!this.#givenUp || this.#vacated || this.#busy) return',

@@ -135,7 +135,7 @@ class Run {
       })
     }
     await job.nested(async (nested) => {
-      if (use === 'nest and quiesce') return await job.quiesce(async () => undefined)
+      if (use === 'nest and quiesce') await job.quiesce(async () => undefined)
       if (use === 'end the run') nested.endRun('ended')
       if (use === 'shut off') nested.shutOff({})
       if (use === 'enter twice') {
