@@ -14,8 +14,8 @@ export class QemuCommandError extends Error {
 
   constructor(fields: Coded & { readonly errorClass: string; readonly description: string }) {
     super(
-      `internal error: unable to execute QEMU command '${fields.command}' on domain ` +
-        `'${fields.domain}': ${fields.description}`,
+      `internal error: unable to execute QEMU command '${fields.command}': ` +
+        `${fields.description} (domain '${fields.domain}')`,
     )
     this.fields = fields
   }
@@ -73,8 +73,8 @@ export class AgentCommandError extends Error {
 
   constructor(fields: Coded & { readonly errorClass: string; readonly description: string }) {
     super(
-      `internal error: unable to execute QEMU agent command '${fields.command}' on domain ` +
-        `'${fields.domain}': ${fields.description}`,
+      `internal error: unable to execute QEMU agent command '${fields.command}': ` +
+        `${fields.description} (domain '${fields.domain}')`,
     )
     this.fields = fields
   }
