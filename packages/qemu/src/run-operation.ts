@@ -17,6 +17,7 @@ import type {
   StepContext,
   StepJob,
 } from './operation.ts'
+import { completeLater } from './run/death.ts'
 import type { DomainOf, DriverServices } from './services.ts'
 import { Terminator } from './terminator.ts'
 
@@ -136,6 +137,9 @@ async function asyncBody(
     endStatistics(driver, object, statistics, outcome)
     throw error
   } finally {
+    // An end that was left to a start, which was over and told as started, is a death like any other.
+    const { instance } = object
+    if (instance?.ended !== undefined) completeLater(driver, object, instance)
     // The record of an ended job on disk would make the next driver recover it.
     if (object.active) await driver.status.write(object)
   }

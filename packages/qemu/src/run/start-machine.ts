@@ -18,7 +18,7 @@ import type { PreparedLaunch } from '../process/launch.ts'
 import { prepareLaunch } from '../process/launch.ts'
 import { readLastWords } from '../process/last-words.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
-import { completeLater, shutOffDeadRun } from './death.ts'
+import { shutOffDeadRun } from './death.ts'
 import { connectAgent } from './connect-agent.ts'
 import { makeTaps } from './host-taps.ts'
 import { killQemu } from './kill-qemu.ts'
@@ -105,8 +105,6 @@ export async function startMachine(
     if (run.current === undefined) throw new Error('a run began without its ports')
     const request = { paused: options.paused, restore, launch, plan }
     await boot(driver, job, object, run.current, request, call)
-    // The start is told as started; an end that was left to it meanwhile is a death like any other.
-    if (instance.ended !== undefined) completeLater(driver, object, instance)
     return { id }
   } catch (error) {
     // Before undoing, which makes QEMU say that it was ended.
