@@ -18,9 +18,10 @@ const emulator = '/usr/bin/qemu-system-x86_64'
 const stateDirectory = '/sbx'
 
 /** A machine with everything that an operation may want: agent, balloon, console, screen. */
-export const machineXml = `<domain type='qemu'>
-  <name>${machineName}</name>
-  <uuid>3f7a1c52-94f0-4d0e-8a7d-5b3b8c9a1e11</uuid>
+export function xmlOf(name: string, uuid: string): string {
+  return `<domain type='qemu'>
+  <name>${name}</name>
+  <uuid>${uuid}</uuid>
   <memory unit='MiB'>128</memory>
   <vcpu>1</vcpu>
   <os><type arch='x86_64' machine='q35'>hvm</type></os>
@@ -32,9 +33,26 @@ export const machineXml = `<domain type='qemu'>
     <video><model type='vga'/></video>
   </devices>
 </domain>`
+}
+
+/** The machine of the searches. */
+export const machineXml = xmlOf(machineName, '3f7a1c52-94f0-4d0e-8a7d-5b3b8c9a1e11')
 
 /** What a probe of the emulator found, so that not every run of a search asks again. */
 let probed: readonly { readonly path: string; readonly text: string }[] | undefined
+
+export interface StageOptions {
+  /** 1 by default. */
+  readonly seed?: number
+  /** Whether deadlines race with what they guard, and data comes in pieces. */
+  readonly wild?: boolean
+}
+
+export interface CallOptions {
+  /** The machine of the searches by default. */
+  readonly domain?: string
+  readonly deadlineMs?: number
+}
 
 export interface CallUnderSearch {
   readonly subject: Subject
@@ -58,9 +76,11 @@ export class Stage {
   #world: SimulatedWorld
   #deciding: Chooser | undefined
 
-  constructor() {
+  constructor({ seed = 1, wild = false }: StageOptions = {}) {
     this.host = new SimulatedHost({
-      seed: 1,
+      seed,
+      timeRaces: wild,
+      fragments: wild,
       chooser: (count, labels) => this.#deciding?.(count, labels) ?? 0,
     })
     this.qemu = scriptedQemu({ savedBytes: 4096 })
@@ -84,7 +104,7 @@ export class Stage {
 
   /** Opens the driver and brings the machine into the situation. */
   async set(situation: Situation): Promise<void> {
-    await this.#open()
+    await this.open()
     const { host, driver } = this
     const machine = await host.finish(driver.define(machineXml))
     await host.run()
@@ -102,7 +122,8 @@ export class Stage {
       .map((path) => ({ path, text: host.disk.text(path) }))
   }
 
-  async #open(): Promise<void> {
+  /** Opens the driver on what is there. */
+  async open(): Promise<void> {
     const opening = openDriver({
       world: this.#world,
       recorder: this.recorder,
@@ -138,7 +159,7 @@ export class Stage {
   }
 
   /** Begins a call of an operation; its outcome is kept. */
-  begin(subject: Subject): CallUnderSearch {
+  begin(subject: Subject, options: CallOptions = {}): CallUnderSearch {
     const leave = new AbortController()
     const call: CallUnderSearch = { subject, leave, outcome: undefined }
     this.calls.push(call)
@@ -148,7 +169,8 @@ export class Stage {
       input,
       client: `client ${this.calls.length}`,
       signal: leave.signal,
-      ...(onDriver !== true && { domain: machineName }),
+      ...(onDriver !== true && { domain: options.domain ?? machineName }),
+      ...(options.deadlineMs !== undefined && { deadlineMs: options.deadlineMs }),
     })
     invoked.then(
       () => {
@@ -182,14 +204,14 @@ export class Stage {
     this.recorder = begun.recorder
     this.checker = begun.checker
     this.fingerprint = begun.fingerprint
-    await this.#open()
+    await this.open()
   }
 
   /** A signal from outside, as an operator or the kernel sends one. */
-  signal(signal: 'SIGKILL' | 'SIGSTOP'): void {
-    const { scripted } = this
-    if (scripted === undefined || scripted.ended) return
-    this.host.world('outside').processes.signal(scripted.identity, signal)
+  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT', name = machineName): void {
+    const machine = this.machineOf(name)
+    if (machine === undefined) return
+    this.host.world('outside').processes.signal(machine.identity, signal)
   }
 
   /** All that the future depends on, but what the pending steps' labels say. */

@@ -1,0 +1,123 @@
+// Random walks: long programs over several machines and callers, with faults of QEMU, of agents, of
+// guests, of callers and of the driver, under any order and with deadlines that race. The seed makes
+// the same walk again, step by step.
+import type { Cue, ScriptedMachine } from '@signalbox/testkit'
+import { anyOrder } from '@signalbox/testkit'
+import { judge } from './judgement.ts'
+import { stepsMax } from './search.ts'
+import { Stage, xmlOf } from './stage.ts'
+import { subjects } from './subjects.ts'
+import type { Subject } from './subjects.ts'
+
+export interface WalkOptions {
+  readonly seed: number
+  readonly machines: number
+  /** How many calls and disturbances there are. */
+  readonly acts: number
+}
+
+export interface WalkReport {
+  readonly seed: number
+  readonly steps: number
+  readonly calls: number
+  readonly restarts: number
+  /** What is not as it must be; empty when all is well. */
+  readonly wrong: readonly string[]
+  readonly stage: Stage
+}
+
+type Draw = (below: number) => number
+
+const start: Subject = { operation: 'start', situation: 'shutoff', input: {} }
+const destroy: Subject = { operation: 'destroy', situation: 'running', input: {} }
+
+/** Rarer than calls: each of them once in so many acts. */
+const disturbanceEvery = 4
+const restartEvery = 40
+
+export async function walk({ seed, machines, acts }: WalkOptions): Promise<WalkReport> {
+  const stage = new Stage({ seed, wild: true })
+  const draw = anyOrder(seed)
+  const pick: Draw = (below) => (below < 2 ? 0 : draw(below, []))
+  const names = Array.from({ length: machines }, (_none, index) => `vm${index}`)
+  await stage.open()
+  for (const [index, name] of names.entries()) {
+    const xml = xmlOf(name, `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`)
+    await stage.host.finish(stage.driver.define(xml))
+    stage.begin(start, { domain: name })
+  }
+  const any = subjects('').filter(({ onDriver, operation }) => !onDriver && operation !== 'rename')
+  stage.decideBy(anyOrder(seed + 7))
+  let calls = machines
+  let restarts = 0
+  const wrong: string[] = []
+  for (let act = 0; act < acts; act++) {
+    const name = names[pick(names.length)] ?? ''
+    if (pick(restartEvery) === 0) {
+      wrong.push(...stage.checker.breaches.map(({ invariant, message }) => `${invariant}: ${message}`))
+      await stage.restart()
+      stage.decideBy(anyOrder(seed + act))
+      restarts++
+    } else if (pick(disturbanceEvery) === 0) disturb(stage, name, pick)
+    else {
+      stage.begin(pick(6) === 0 ? start : (any[pick(any.length)] ?? destroy), {
+        domain: name,
+        ...(pick(4) === 0 && { deadlineMs: 1 + pick(2_000) }),
+      })
+      calls++
+    }
+    const steps = pick(30)
+    for (let step = 0; step < steps; step++) if (!(await stage.host.step())) break
+  }
+  await comeToRest(stage, names)
+  wrong.push(...judge(stage))
+  return { seed, steps: stage.host.log.length, calls, restarts, wrong, stage }
+}
+
+/** Something that goes wrong on one machine. */
+function disturb(stage: Stage, name: string, pick: Draw): void {
+  const machine = stage.machineOf(name)
+  const choices: readonly (() => void)[] = [
+    () => stage.signal('SIGKILL', name),
+    () => stage.signal('SIGSTOP', name),
+    () => stage.signal('SIGCONT', name),
+    () => stage.qemu.script.add(randomCue(name, pick)),
+    () => stage.qemu.script.add(randomCue(name, pick)),
+    () => guestActs(machine, pick),
+    () => stage.calls[pick(stage.calls.length)]?.leave.abort(new Error('the client has gone')),
+  ]
+  choices[pick(choices.length)]?.()
+}
+
+function randomCue(machine: string, pick: Draw): Cue {
+  const cues: readonly Cue[] = [
+    { on: { command: '*' }, before: [{ act: 'delay', ms: 1 + pick(40_000) }] },
+    { on: { command: '*' }, answer: { answer: 'never' } },
+    { on: { command: '*' }, answer: { answer: 'twice' } },
+    { on: { command: '*' }, answer: { answer: 'late', ms: 1 + pick(60_000) } },
+    { on: { command: '*' }, answer: { answer: 'refused', description: 'not now' } },
+    { on: { command: '*' }, answer: { answer: 'misaddressed' } },
+    { on: { command: '*' }, answer: { answer: 'garbage' } },
+    { on: { command: '*' }, before: [{ act: 'close' }] },
+    { on: { command: '*' }, after: [{ act: 'exit', exitCode: 1, words: 'qemu: gone' }] },
+    { on: { event: '*' }, before: [{ act: 'flood', events: 50, bytes: 100 }] },
+    { on: { command: '*' }, before: [{ act: 'stop' }] },
+  ]
+  return { ...(cues[pick(cues.length)] ?? { on: { command: '*' } }), machine, nth: 1 + pick(3) }
+}
+
+function guestActs(machine: ScriptedMachine | undefined, pick: Draw): void {
+  if (machine === undefined || machine.hung || !machine.guest.ready) return
+  const { guest } = machine
+  const acts = [() => guest.powerOff(), () => guest.reboot(), () => guest.panic()]
+  acts[pick(acts.length)]?.()
+}
+
+/** Nothing hangs any more, and every machine is destroyed: then nothing may be left of them. */
+async function comeToRest(stage: Stage, names: readonly string[]): Promise<void> {
+  stage.qemu.script.clear()
+  for (const name of names) stage.signal('SIGCONT', name)
+  await stage.host.run({ stepsMax: 50 * stepsMax })
+  for (const domain of names) stage.begin(destroy, { domain })
+  await stage.host.run({ stepsMax: 50 * stepsMax })
+}
