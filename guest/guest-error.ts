@@ -36,11 +36,8 @@ const help: Record<Obstacle, string> = {
 
 const signs: readonly (readonly [RegExp, Obstacle])[] = [
   [/No space left on device|ENOSPC|Disk quota exceeded|EDQUOT/, 'room'],
-  [
-    /Could not resolve|failure resolving|Could not connect|Connection (failed|timed out)/i,
-    'network',
-  ],
-  [/Connection (failed|timed out|refused)|Network is unreachable|No route to host/i, 'network'],
+  [/Could not resolve|failure resolving|(Could not|Unable to) connect/, 'network'],
+  [/Connection (failed|timed out|refused)|Network is unreachable|No route to host/, 'network'],
   // A list that is out of date points at packages that are gone or have changed since.
   [/Unable to locate package|No packages found|was not found/, 'packages'],
   [/404 +Not Found|Hash Sum mismatch|unexpected size/, 'packages'],

@@ -38,15 +38,16 @@ async function packagesFrom(
   source: PackageSource,
   { flavour, store, say }: PackagesRequest,
 ): Promise<readonly Package[]> {
-  const [kernels, ...programs] = await source.find([
-    `linux-image-${flavour}`,
-    'busybox-static',
-    'qemu-guest-agent',
-  ])
-  const [kernelName] = (kernels?.depends ?? []).filter((name) => isKernel(name))
+  const standIn = `linux-image-${flavour}`
+  const offered = await source.find([standIn, 'busybox-static', 'qemu-guest-agent'])
+  const programs = offered.filter(({ name }) => name !== standIn)
+  const kernelName = offered
+    .filter(({ name }) => name === standIn)
+    .flatMap(({ depends }) => depends)
+    .find((name) => isKernel(name))
   if (kernelName === undefined) {
     throw new GuestError(
-      `finding the kernel that linux-image-${flavour} stands for`,
+      `finding the kernel that ${standIn} stands for`,
       'It depends on no package of that kind',
       'packages',
     )
