@@ -7,8 +7,19 @@
 import type { CallTag, DomainTag, EventKind, Recorder } from '@signalbox/trace'
 import type { Alarm, ByteStream, World } from '@signalbox/world'
 import { AgentCommandError, AgentUnresponsive } from './errors.ts'
-import { agentCommandSent, agentReply, agentSync } from './events.ts'
+import {
+  agentClosed,
+  agentCommandSent,
+  agentOpened,
+  agentOutOfStep,
+  agentReply,
+  agentSync,
+  agentSyncSent,
+  ruleTrapped,
+} from './events.ts'
+import type { OfSession } from './events.ts'
 import { LineReader, ProtocolError, parseLine } from './framing.ts'
+import { nextSession } from './session.ts'
 
 export interface AgentOptions {
   readonly world: World
@@ -53,6 +64,8 @@ interface Waiting {
 }
 
 export class Agent {
+  /** Tells it from other connections on the trace. */
+  readonly session = nextSession()
   readonly #options: AgentOptions
   readonly #reader = new LineReader(replyLimitBytes)
   #synchronised = false
@@ -64,6 +77,7 @@ export class Agent {
 
   constructor(options: AgentOptions) {
     this.#options = options
+    this.#record(agentOpened, {}, {})
     options.stream.attach({
       data: (chunk) => this.#onData(chunk),
       closed: () => this.#onClosed(),
@@ -90,7 +104,9 @@ export class Agent {
   ): Promise<unknown> {
     if (this.#closed) throw this.#unresponsive(command, 'disappeared while executing command')
     if (this.#waiting !== undefined) {
-      throw new Error(`Rule I11: '${command}' is sent while another command is outstanding.`)
+      const message = `'${command}' is sent while another command is outstanding.`
+      this.#record(ruleTrapped, options, { rule: 'I11', message })
+      throw new Error(`Rule I11: ${message}`)
     }
     if (!this.#synchronised) await this.#synchronise(command, options)
     return await this.#converse(command, given, options)
@@ -105,7 +121,7 @@ export class Agent {
    */
   disconnected(wallTimeMs = Number.POSITIVE_INFINITY): void {
     if (this.#waiting !== undefined && this.#waiting.sinceWallMs > wallTimeMs) return
-    this.#synchronised = false
+    this.#outOfStep()
     this.#waiting?.gone()
   }
 
@@ -114,6 +130,11 @@ export class Agent {
     this.#rest?.cancel()
     this.#options.stream.destroy()
     this.#onClosed()
+  }
+
+  #outOfStep(): void {
+    if (this.#synchronised) this.#record(agentOutOfStep, {}, {})
+    this.#synchronised = false
   }
 
   async #synchronise(command: string, options: AgentExecuteOptions): Promise<void> {
@@ -131,6 +152,7 @@ export class Agent {
       const droppedBytes = this.#dropped
       this.#record(agentSync, options, { outcome, droppedBytes, durationMs: this.#now() - beganMs })
     }
+    this.#record(agentSyncSent, options, { deadlineMs: options.syncDeadlineMs })
     try {
       await this.#await(framed, options.syncDeadlineMs, command, {
         sync: true,
@@ -239,8 +261,8 @@ export class Agent {
   #onData(chunk: Uint8Array): void {
     const waiting = this.#waiting
     if (waiting === undefined) {
-      // Nobody asked. What comes late is dropped, and the stream is out of step.
-      this.#synchronised = false
+      // Nobody asked. What comes late is dropped.
+      this.#outOfStep()
       this.#options.stream.pause()
       return
     }
@@ -282,6 +304,7 @@ export class Agent {
   #onClosed(): void {
     if (this.#closed) return
     this.#closed = true
+    this.#record(agentClosed, {}, {})
     this.#synchronised = false
     this.#waiting?.gone()
   }
@@ -303,12 +326,13 @@ export class Agent {
     return this.#options.world.clock.now()
   }
 
-  #record<Detail extends object>(
+  #record<Detail extends OfSession>(
     kind: EventKind<Detail>,
-    options: AgentExecuteOptions,
-    detail: Detail,
+    options: Pick<AgentExecuteOptions, 'call' | 'job'>,
+    said: Omit<Detail, 'session'>,
   ): void {
     const { recorder, domain, instance } = this.#options
+    const detail = { session: this.session, ...said } as Detail
     recorder.record(kind, this.#now(), domain, instance, options.call, options.job ?? 0, detail)
   }
 }

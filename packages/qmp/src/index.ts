@@ -32,6 +32,7 @@ export {
   QemuCommandError,
 } from './errors.ts'
 export * as qmpEvents from './events.ts'
+export { qmpInvariants } from './invariants/index.ts'
 export { LineReader, ProtocolError, parseLine } from './framing.ts'
 export { CommandMethods } from './generated/command-methods.ts'
 export type { QmpCommands, QmpEvents } from './generated/types.ts'

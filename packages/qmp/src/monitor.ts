@@ -9,17 +9,22 @@ import type { Alarm, ByteStream, World } from '@signalbox/world'
 import { commandDeadlineMs } from './deadlines.ts'
 import { MonitorLost, MonitorTimeout, QemuCommandError } from './errors.ts'
 import {
+  commandLost,
   commandSent,
   eventReceived,
   lateReply,
   monitorClosed,
+  monitorOpened,
   monitorStuck,
   monitorSuspect,
   negotiated,
   replyReceived,
+  ruleTrapped,
   strayReply,
 } from './events.ts'
+import type { OfSession } from './events.ts'
 import { LineReader, ProtocolError, parseLine } from './framing.ts'
+import { nextSession } from './session.ts'
 import { outOfBandCommands } from './generated/versions.ts'
 
 /** One event of QEMU's. */
@@ -28,6 +33,9 @@ export interface MonitorEvent {
   readonly data: Readonly<Record<string, unknown>>
   /** QEMU's own time, in milliseconds since 1970; undefined when it gave none. */
   readonly wallTimeMs: number | undefined
+  /** Its session, and its place in it, as the trace names it. */
+  readonly session: number
+  readonly number: number
 }
 
 export interface MonitorClosed {
@@ -85,6 +93,8 @@ const commandLimitBytes = 65_536
 const suspectMs = 5_000
 
 export class Monitor {
+  /** Tells it from other connections on the trace. */
+  readonly session = nextSession()
   readonly #options: MonitorOptions
   readonly #reader = new LineReader(replyLimitBytes)
   readonly #outstanding = new Map<number, Outstanding>()
@@ -94,11 +104,13 @@ export class Monitor {
   #closed: MonitorClosed | undefined
   #closing: MonitorClosed | undefined
   #lastId = 0
+  #lastEvent = 0
   #version = ''
   #outOfBand = false
 
   private constructor(options: MonitorOptions) {
     this.#options = options
+    this.#record(monitorOpened, {}, {})
   }
 
   /**
@@ -159,9 +171,10 @@ export class Monitor {
     const trouble = this.trouble()
     if (trouble !== undefined) throw trouble
     for (const other of this.#outstanding.values()) {
-      if (!other.outOfBand) {
-        throw new Error(`Rule I10: '${command}' is sent while '${other.command}' is outstanding.`)
-      }
+      if (other.outOfBand) continue
+      const message = `'${command}' is sent while '${other.command}' is outstanding.`
+      this.#record(ruleTrapped, options, { rule: 'I10', message })
+      throw new Error(`Rule I10: ${message}`)
     }
     return await this.#send(command, given, options, false)
   }
@@ -278,13 +291,15 @@ export class Monitor {
   #onDeadline(entry: Outstanding): void {
     entry.late = true
     const waitedMs = this.#now() - entry.sentMs
-    this.#record(monitorStuck, entry.options, { command: entry.command, waitedMs })
+    const { id, command } = entry
+    this.#record(monitorStuck, entry.options, { id, command, waitedMs })
     entry.settle?.({ error: this.#timeout(entry.command, entry.sentMs) })
   }
 
   #onSuspicion(entry: Outstanding): void {
     const waitedMs = this.#now() - entry.sentMs
-    this.#record(monitorSuspect, entry.options, { command: entry.command, waitedMs })
+    const { id, command } = entry
+    this.#record(monitorSuspect, entry.options, { id, command, waitedMs })
     this.#options.onSuspect?.(entry.command)
   }
 
@@ -312,9 +327,12 @@ export class Monitor {
 
   #onEvent(name: string, message: Readonly<Record<string, unknown>>): void {
     const { data, timestamp } = message
-    this.#record(eventReceived, {}, { event: name })
+    const number = ++this.#lastEvent
+    this.#record(eventReceived, {}, { event: name, number })
     this.#options.onEvent?.({
       name,
+      session: this.session,
+      number,
       data: typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {},
       wallTimeMs: wallTimeOf(timestamp),
     })
@@ -397,7 +415,11 @@ export class Monitor {
     for (const entry of lost) {
       entry.deadline?.cancel()
       entry.suspicion?.cancel()
-      entry.settle?.({ error })
+      // One that is late has failed before.
+      if (entry.settle === undefined) continue
+      const { id, command } = entry
+      this.#record(commandLost, entry.options, { id, command })
+      entry.settle({ error })
     }
     if (this.#opened) this.#options.onClosed?.(closed)
   }
@@ -410,12 +432,13 @@ export class Monitor {
     return this.#options.world.clock.now()
   }
 
-  #record<Detail extends object>(
+  #record<Detail extends OfSession>(
     kind: EventKind<Detail>,
     options: ExecuteOptions,
-    detail: Detail,
+    said: Omit<Detail, 'session'>,
   ): void {
     const { recorder, domain, instance } = this.#options
+    const detail = { session: this.session, ...said } as Detail
     recorder.record(kind, this.#now(), domain, instance, options.call, options.job ?? 0, detail)
   }
 }

@@ -1,3 +1,4 @@
+export { TraceScript } from './trace-script.ts'
 export { ScheduleDiverged, anyOrder, firstCome, replay } from './world/chooser.ts'
 export type { ChoicePoint, Chooser } from './world/chooser.ts'
 export type { Disk } from './world/disk.ts'

@@ -131,7 +131,8 @@ export class Checker {
     const event = this.#now
     if (event === undefined) throw new Error('a breach is reported before the first step')
     this.#found++
-    const story = this.#recent.filter((other) => concerns(other, event)).slice(-storyMax)
+    const told = this.#recent.filter((other) => other === event || concerns(other, event))
+    const story = told.slice(-storyMax)
     const breach = { invariant, message, event, story }
     if (this.#breaches.length < breachesMax) this.#breaches.push(breach)
     this.#onBreach(breach)
