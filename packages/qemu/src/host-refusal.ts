@@ -5,20 +5,32 @@ import { FileError } from '@signalbox/world'
 import { DriverError, unwrap } from './errors.ts'
 import type { DomainOf } from './services.ts'
 
+/** The error to tell the caller of an operation that is not on one domain. */
+export function toldByHost(api: string, failure: unknown): unknown {
+  const cause = unwrap(failure)
+  if (!(cause instanceof FileError)) return cause
+  return new DriverError(
+    'VIR_ERR_SYSTEM_ERROR',
+    `Cannot complete ${api}: ${cause.message}.`,
+    { api, errno: cause.code },
+    { cause },
+  )
+}
+
 /**
- * The error to tell the caller. What fails because QEMU has gone, with its sockets and directory,
- * is told as that.
+ * The error to tell the caller of an operation on a domain. What fails because QEMU has gone, with
+ * its sockets and directory, is told as that.
  *
  * @param run the run of QEMU that the call found when it began
  */
-export function toldByHost(
+export function toldByHostOn(
   api: string,
   object: DomainOf,
   run: Instance | undefined,
   failure: unknown,
 ): unknown {
   const cause = unwrap(failure)
-  if (!(cause instanceof FileError)) return failure
+  if (!(cause instanceof FileError)) return cause
   const { name } = object.tag
   if (run?.ended !== undefined) {
     const text = `domain is not running: the guest of '${name}' unexpectedly quit during ${api}.`

@@ -7,7 +7,7 @@ import type { AsyncJob, Call, CallRequest, NormalJob, Reference } from '@signalb
 import { JobAborted } from '@signalbox/jobs'
 import type { QemuTypes } from './domain-types.ts'
 import { DriverError } from './errors.ts'
-import { toldByHost } from './host-refusal.ts'
+import { toldByHostOn } from './host-refusal.ts'
 import { beginStatistics, endStatistics } from './job-statistics.ts'
 import type {
   AnyStep,
@@ -48,7 +48,7 @@ export async function runOperation<Input, Output>(
     return given as Output
   } catch (error) {
     call.end('failed')
-    throw toldByHost(operation.api, object, instance, error)
+    throw toldByHostOn(operation.api, object, instance, error)
   }
 }
 

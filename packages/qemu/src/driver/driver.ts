@@ -8,6 +8,7 @@ import type { DomainEvent } from '../domain-event.ts'
 import type { DriverOperation } from '../driver-operation.ts'
 import { DriverError } from '../errors.ts'
 import type { Subscription } from '../event-hub.ts'
+import { toldByHost } from '../host-refusal.ts'
 import type { InputSchema, Operation } from '../operation.ts'
 import { domainOperations, driverOperations } from '../operations/index.ts'
 import type { RunRequest } from '../run-operation.ts'
@@ -176,7 +177,7 @@ export class Driver {
       return result
     } catch (error) {
       call.end('failed')
-      throw error
+      throw toldByHost(operation.api, error)
     }
   }
 }
