@@ -64,6 +64,8 @@ export interface CallUnderSearch {
 export class Stage {
   readonly host: SimulatedHost
   readonly qemu: ScriptedQemu
+  /** Whether deadlines race with what they guard. */
+  readonly wild: boolean
   readonly calls: CallUnderSearch[] = []
   fingerprint: Fingerprint
   recorder: Recorder
@@ -77,6 +79,7 @@ export class Stage {
   #deciding: Chooser | undefined
 
   constructor({ seed = 1, wild = false }: StageOptions = {}) {
+    this.wild = wild
     this.host = new SimulatedHost({
       seed,
       timeRaces: wild,

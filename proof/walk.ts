@@ -3,7 +3,7 @@
 // the same walk again, step by step.
 import type { Cue, ScriptedMachine } from '@signalbox/testkit'
 import { anyOrder } from '@signalbox/testkit'
-import { judge } from './judgement.ts'
+import { breachesOf, judge } from './judgement.ts'
 import { stepsMax } from './search.ts'
 import { Stage, xmlOf } from './stage.ts'
 import { subjects } from './subjects.ts'
@@ -54,7 +54,7 @@ export async function walk({ seed, machines, acts }: WalkOptions): Promise<WalkR
   for (let act = 0; act < acts; act++) {
     const name = names[pick(names.length)] ?? ''
     if (pick(restartEvery) === 0) {
-      wrong.push(...stage.checker.breaches.map(({ invariant, message }) => `${invariant}: ${message}`))
+      wrong.push(...breachesOf(stage))
       await stage.restart()
       stage.decideBy(anyOrder(seed + act))
       restarts++
