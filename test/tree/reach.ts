@@ -56,7 +56,9 @@ export function beginningsOf(
   // A file's own first lines may tell how to run it.
   const run = files.filter(({ path, lines }) => {
     const opening = lines.slice(0, 12).join('\n')
-    return told.includes(path) || opening.includes(`node ${path}`)
+    return (
+      told.includes(path) || new RegExp(`node (?:--\\S+ )*${RegExp.escape(path)}`).test(opening)
+    )
   })
   const tests = files.filter(({ path }) => path.endsWith('.test.ts'))
   return new Set([...offered, ...[...run, ...tests].map(({ path }) => path), 'vitest.config.ts'])
