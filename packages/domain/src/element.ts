@@ -1,7 +1,8 @@
 // The description language of domain XML. One description per element is data from which come its
-// TypeScript type (`Infer`), its reader (read.ts), its writer (write.ts), its checks with positions, and
-// the tests' random values. A description names fields in the order in which libvirt writes them. It never
-// holds code that reads or writes XML: what cannot be said with these words is a reason for a new word.
+// TypeScript type (`Infer`), its reader (read.ts), its writer (write.ts), its checks with
+// positions, and the tests' random values. A description names fields in the order in which libvirt
+// writes them. It never holds code that reads or writes XML: what cannot be said with these words
+// is a reason for a new word.
 //
 //     export const watchdog = element('watchdog', {
 //       model: attribute(oneOf('i6300esb', 'ib700')),
@@ -20,12 +21,12 @@ interface Typed<Out, In> {
 }
 
 /**
- * Whether a value is there: always given; perhaps absent; given or else the description's own default;
- * given or else filled by the element's `complete`.
+ * Whether a value is there: always given; perhaps absent; given or else the description's own
+ * default; given or else filled by the element's `complete`.
  */
 export type Presence = 'required' | 'optional' | 'defaulted' | 'filled'
 
-/** Where in an element a field's value stands. Constructors below say what each means. */
+/** Where in an element a field's value stands. The words in field.ts say what each means. */
 export type Source =
   | {
       readonly kind: 'attribute'
@@ -41,7 +42,10 @@ export type Source =
   | { readonly kind: 'each'; readonly name: string; readonly field: AnyField }
   | { readonly kind: 'verbatim'; readonly name: string }
 
-/** One value of an element: what it is (`source`) and how it behaves when absent, secret or only of a running domain. */
+/**
+ * One value of an element: what it is (`source`) and how it behaves when absent, secret or only of
+ * a running domain.
+ */
 export interface Field<Out, In = Out, P extends Presence = Presence> extends Typed<Out, In> {
   readonly presence: P
   readonly source: Source
@@ -75,14 +79,18 @@ export type Body =
 
 export type Entry = readonly [key: string, field: AnyField]
 
-/** One XML element: its name, what it holds, and what completes and checks a value that was read. */
+/**
+ * One XML element: its name, what it holds, and what completes and checks a value that was read.
+ */
 export interface Element<Out, In = Out> extends Typed<Out, In> {
   readonly name: string
   readonly body: Body
   readonly complete?: (value: never, at: Place) => Out
 }
 
-/** What `complete` is given besides the value: sources of fresh identities, and the way to refuse. */
+/**
+ * What `complete` is given besides the value: sources of fresh identities, and the way to refuse.
+ */
 export interface Place {
   /** The document describes a running domain: what only such has is kept. */
   readonly live: boolean
@@ -150,7 +158,9 @@ export function element<const F extends Fields>(
 }
 
 export interface VariantOptions {
-  /** The variant of an element without the discriminating attribute; else the attribute is required. */
+  /**
+   * The variant of an element without the discriminating attribute; else the attribute is required.
+   */
   readonly fallback?: string
   /** Names that libvirt knows and this package does not: refused as unsupported, not as wrong. */
   readonly unsupported?: readonly string[]
@@ -159,7 +169,10 @@ export interface VariantOptions {
   readonly missing?: Words
 }
 
-/** An element whose attribute decides which fields it holds: a union discriminated by that attribute. */
+/**
+ * An element whose attribute decides which fields it holds: a union discriminated by that
+ * attribute.
+ */
 export function variants<const D extends string, const C extends Cases>(
   name: string,
   discriminant: D,
@@ -174,65 +187,6 @@ export function variants<const D extends string, const C extends Cases>(
   return complete === undefined ? { name, body } : { name, body, complete }
 }
 
-/** An attribute of the element; its name is the field's own unless given. */
-export function attribute<T>(scalar: Scalar<T>, name?: string): Field<T, T, 'required'> {
-  return { presence: 'required', source: { kind: 'attribute', name, scalar } }
-}
-
-/** The text of the element. */
-export function content<T>(scalar: Scalar<T>): Field<T, T, 'required'> {
-  return { presence: 'required', source: { kind: 'text', scalar } }
-}
-
-/** The element's text as a size with the attribute `unit`: KiB, rounded up. */
-export function sizeKiB(): Field<number, number, 'required'> {
-  return { presence: 'required', source: { kind: 'scaled' } }
-}
-
-/** An empty child element whose presence means true. */
-export function flag(name?: string): Field<boolean, boolean, 'defaulted'> {
-  return { presence: 'defaulted', source: { kind: 'flag', name }, fallback: false }
-}
-
-/** One child element; the first when a document has several. */
-export function child<Out, In>(described: Element<Out, In>): Field<Out, In, 'required'> {
-  return { presence: 'required', source: { kind: 'child', element: described } }
-}
-
-/** All child elements of that name, in order; none is an empty array. */
-export function children<Out, In>(
-  described: Element<Out, In>,
-): Field<readonly Out[], readonly In[], 'defaulted'> {
-  return {
-    presence: 'defaulted',
-    source: { kind: 'children', element: described },
-    fallback: Object.freeze([]),
-  }
-}
-
-/**
- * A field of the child element of that name, lifted into this one; fields of the same child share it.
- * A default of the field is its value when the child is there without it.
- */
-export function within<Out, In>(
-  name: string,
-  field: Field<Out, In, 'required' | 'defaulted'>,
-): Field<Out, In, 'required'> {
-  return { presence: 'required', source: { kind: 'within', name, field } }
-}
-
-/** One field of each child element of that name, as an array. */
-export function each<Out, In>(
-  name: string,
-  field: Field<Out, In, 'required'>,
-): Field<readonly Out[], readonly In[], 'defaulted'> {
-  return {
-    presence: 'defaulted',
-    source: { kind: 'each', name, field },
-    fallback: Object.freeze([]),
-  }
-}
-
 /** XML that belongs to others: kept as a tree with its namespaces, see verbatim.ts. */
 export interface VerbatimElement {
   /** As written, prefix included. */
@@ -240,71 +194,4 @@ export interface VerbatimElement {
   /** In order, declarations of namespaces among them. */
   readonly attributes: readonly { readonly name: string; readonly value: string }[]
   readonly children: readonly (VerbatimElement | { readonly comment: string } | string)[]
-}
-
-/** The elements inside the child of that name, word for word. */
-export function verbatim(
-  name: string,
-): Field<readonly VerbatimElement[], readonly VerbatimElement[], 'required'> {
-  return { presence: 'required', source: { kind: 'verbatim', name } }
-}
-
-/** May be absent, and then the key is too. */
-export function optional<Out, In>(field: Field<Out, In, 'required'>): Field<Out, In, 'optional'> {
-  return { ...field, presence: 'optional' }
-}
-
-/** May be absent, and counts as absent when nothing is said in it. */
-export function sparse<Out, In>(field: Field<Out, In, 'required'>): Field<Out, In, 'optional'> {
-  return { ...field, presence: 'optional', sparse: true }
-}
-
-/** Has this value when absent, and is always written. */
-export function defaulted<Out, In>(
-  field: Field<Out, In, 'required'>,
-  fallback: NoInfer<Out>,
-): Field<Out, In, 'defaulted'> {
-  return { ...field, presence: 'defaulted', fallback }
-}
-
-/** Has this value when absent, and is not written when it has it. */
-export function usually<Out extends string | number | boolean, In>(
-  field: Field<Out, In, 'required'>,
-  fallback: NoInfer<Out>,
-): Field<Out, In, 'defaulted'> {
-  return { ...field, presence: 'defaulted', fallback, silent: true }
-}
-
-/** May be left out by who defines a domain; the element's `complete` then decides. */
-export function filled<Out, In>(field: Field<Out, In, 'required'>): Field<Out, In, 'filled'> {
-  return { ...field, presence: 'filled' }
-}
-
-/** A field that only a running domain has, or only those values of it that the test picks out. */
-export function live<Out, In>(
-  field: Field<Out, In, 'optional'>,
-  onlyWhen: (value: Out) => boolean = () => true,
-): Field<Out, In, 'optional'> {
-  return { ...field, live: (value) => onlyWhen(value as Out) }
-}
-
-/** Written only when secrets are asked for. */
-export function secret<Out, In>(field: Field<Out, In, 'optional'>): Field<Out, In, 'optional'> {
-  return { ...field, secret: true }
-}
-
-/** The same field, whose absence is refused in these words. */
-export function demanded<Out, In>(
-  field: Field<Out, In, 'required'>,
-  missing: Words,
-): Field<Out, In, 'required'> {
-  return { ...field, missing }
-}
-
-/** The same child element, of which a second one is refused in these words. */
-export function atMostOne<Out, In>(
-  field: Field<Out, In, 'optional'>,
-  second: Words,
-): Field<Out, In, 'optional'> {
-  return { ...field, second }
 }

@@ -1,5 +1,6 @@
-// The one error of this package. Match it by `code`, which is libvirt's name, never by text: the text
-// opens with libvirt's words, which its clients know, and goes on with what would be accepted and where.
+// The one error of this package. Match it by `code`, which is libvirt's name, never by text: the
+// text opens with libvirt's words, which its clients know, and goes on with what would be accepted
+// and where.
 
 /** libvirt's virErrorNumber names that reading or building a domain can end with. */
 export type DomainXmlErrorCode =
@@ -26,7 +27,10 @@ const PREFIX: Readonly<Record<DomainXmlErrorCode, string>> = {
   VIR_ERR_NO_TARGET: 'missing target information for device ',
 }
 
-/** Where in a document something stands. Lines and columns count from 1; both are absent for data that came without text. */
+/**
+ * Where in a document something stands. Lines and columns count from 1; both are absent for data
+ * that came without text.
+ */
 export interface XmlPlace {
   readonly line?: number
   readonly column?: number
@@ -73,10 +77,13 @@ function sentences({ code, sentence, help }: Words, place: XmlPlace): string {
     .join(' ')
 }
 
-/** Text of a document's as an error may show it: one line, printable, and short however long it was. */
+/**
+ * Text of a document's as an error may show it: one line, printable, and short however long it was.
+ */
 export function printable(text: string): string {
   const short = text.length > 80 ? `${text.slice(0, 77)}...` : text
-  // Characters outside print are shown as escapes: the text came from elsewhere and ends in terminals.
+  // Characters outside print are shown as escapes: the text came from elsewhere and ends in
+  // terminals.
   return short.replaceAll(/[\p{C}\u2028\u2029]/gu, (c) => {
     return `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`
   })

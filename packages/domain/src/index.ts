@@ -1,15 +1,31 @@
 // libvirt's domain XML as typed data. See ../README.md.
 export {
-  domainFrom,
-  formatDomain,
-  parseDomain,
+  elementFrom,
+  formatElement,
+  parseElement,
   type BuildOptions,
-  type DomainDefinition,
-  type DomainInput,
   type FormatOptions,
   type Identities,
   type ParseOptions,
+} from './codec.ts'
+export {
+  domainFrom,
+  formatDomain,
+  parseDomain,
+  type DomainDefinition,
+  type DomainInput,
 } from './definition.ts'
+export {
+  element,
+  variants,
+  type Element,
+  type Field,
+  type Infer,
+  type InferInput,
+  type Place,
+  type Presence,
+  type VerbatimElement,
+} from './element.ts'
 export {
   attribute,
   atMostOne,
@@ -19,7 +35,6 @@ export {
   defaulted,
   demanded,
   each,
-  element,
   filled,
   flag,
   live,
@@ -28,17 +43,9 @@ export {
   sizeKiB,
   sparse,
   usually,
-  variants,
   verbatim,
   within,
-  type Element,
-  type Field,
-  type Infer,
-  type InferInput,
-  type Place,
-  type Presence,
-  type VerbatimElement,
-} from './element.ts'
+} from './field.ts'
 export type { Address, AddressInput, DriveAddress, PciAddress } from './elements/address.ts'
 export { channel, type Channel, type ChannelInput } from './elements/channel.ts'
 export { clock, type Clock, type ClockInput } from './elements/clock.ts'

@@ -1,8 +1,9 @@
-// The reader: interprets descriptions over a tree. Unknown elements and attributes are passed over, as in
-// libvirt; what is known and wrong is refused at its place. Values are frozen as they are made, so that
-// nobody downstream can change a definition that others hold.
+// The reader: interprets descriptions over a tree. Unknown elements and attributes are passed over,
+// as in libvirt; what is known and wrong is refused at its place. Values are frozen as they are
+// made, so that nobody downstream can change a definition that others hold.
 import type { AnyField, Body, Element, Entry, Place, Source } from './element.ts'
-import { DomainXmlError, printable, quoted, type Words } from './errors.ts'
+import { printable, quoted, type Words } from './errors.ts'
+import { missing, missingAttribute, refusal, wrongAttribute, wrongText } from './refusal.ts'
 import { scaleToKiB } from './scaled.ts'
 import type { Scalar } from './scalar.ts'
 import { readVerbatim } from './verbatim.ts'
@@ -10,7 +11,6 @@ import {
   attributeOf,
   childOf,
   childrenOf,
-  placeOf,
   textOf,
   type XmlAttribute,
   type XmlNode,
@@ -146,7 +146,7 @@ function readSource(source: Source, key: string, node: XmlNode, context: ReadCon
       return found === undefined ? undefined : readVerbatim(found)
     }
     default:
-      return unreachable(source)
+      return source satisfies never
   }
 }
 
@@ -228,80 +228,10 @@ function follow(
   return { found, given: undefined }
 }
 
-export function refusal(
-  words: Words,
-  node: XmlNode,
-  given: XmlAttribute | undefined,
-  context: { readonly source: string | undefined },
-): DomainXmlError {
-  return new DomainXmlError(words, placeOf(node, given, context.source))
-}
-
-function missing(
-  field: AnyField,
-  key: string,
-  node: XmlNode,
-  context: ReadContext,
-): DomainXmlError {
-  const { source } = field
-  if (source.kind === 'within') {
-    const found = childOf(node, source.name)
-    if (found !== undefined) {
-      const inner = field.missing === undefined ? source.field : { ...source.field, ...field }
-      return missing({ ...inner, source: source.field.source }, key, found, context)
-    }
-  }
-  return refusal(field.missing ?? missingSource(source, key, node), node, undefined, context)
-}
-
-function missingSource(source: Source, key: string, node: XmlNode): Words {
-  switch (source.kind) {
-    case 'attribute': {
-      const help = `Accepted: ${source.scalar.expected}`
-      return { ...missingAttribute(source.name ?? key, node), help }
-    }
-    case 'within':
-      return missingElement(source.name, node)
-    case 'child':
-      return missingElement(source.element.name, node)
-    case 'text':
-    case 'scaled':
-      return { code: 'VIR_ERR_XML_ERROR', sentence: `Element '${node.name}' is empty` }
-    case 'flag':
-    case 'children':
-    case 'each':
-    case 'verbatim':
-      return missingElement(key, node)
-    default:
-      return unreachable(source)
-  }
-}
-
-function unreachable(source: never): never {
-  throw new Error(`No reader for ${JSON.stringify(source)}`)
-}
-
-function missingAttribute(name: string, node: XmlNode): Words {
-  const sentence = `Missing required attribute '${name}' in element '${node.name}'`
-  return { code: 'VIR_ERR_XML_ERROR', sentence }
-}
-
-function missingElement(name: string, node: XmlNode): Words {
-  const sentence = `Missing required element '${name}' in element '${node.name}'`
-  return { code: 'VIR_ERR_XML_ERROR', sentence }
-}
-
-function wrongAttribute(name: string, node: XmlNode, given: string): Words {
-  const sentence = `Invalid value for attribute '${name}' in element '${node.name}': ${quoted(given)}`
-  return { code: 'VIR_ERR_XML_ERROR', sentence }
-}
-
-function wrongText(node: XmlNode, given: string): Words {
-  const sentence = `Invalid value for element '${node.name}': ${quoted(given)}`
-  return { code: 'VIR_ERR_XML_ERROR', sentence }
-}
-
-/** Whether nothing would be written of a child element: its flags are off, its lists empty, the rest absent. */
+/**
+ * Whether nothing would be written of a child element: its flags are off, its lists empty, the rest
+ * absent.
+ */
 function saysNothing(source: Source, value: unknown): boolean {
   if (source.kind !== 'child' || source.element.body.kind !== 'fields') return false
   const members = value as Readonly<Record<string, unknown>>
@@ -322,7 +252,7 @@ function saysNothing(source: Source, value: unknown): boolean {
       case 'verbatim':
         return field.silent === true && member === field.fallback
       default:
-        return unreachable(field.source)
+        return field.source satisfies never
     }
   })
 }

@@ -1,5 +1,5 @@
-// Rules that look at several elements of a domain at once and need no QEMU. Each refuses in libvirt's words,
-// at the later of the elements that collide.
+// Rules that look at several elements of a domain at once and need no QEMU. Each refuses in
+// libvirt's words, at the later of the elements that collide.
 import type { Place } from './element.ts'
 import type { Domain } from './elements/domain.ts'
 import { quoted } from './errors.ts'

@@ -1,5 +1,6 @@
-// How one attribute or text becomes a value and back. Each scalar also says in words what it accepts, for
-// errors, and shows by `sample` what its values look like, from which the tests draw theirs.
+// How one attribute or text becomes a value and back. Each scalar also says in words what it
+// accepts, for errors, and shows by `sample` what its values look like, from which the tests draw
+// theirs.
 import { quoted, type Words } from './errors.ts'
 
 export type Sample =
@@ -16,7 +17,9 @@ export interface Scalar<T> {
   /** The value, or undefined when the text is not one. */
   parse(text: string): T | undefined
   format(value: T): string
-  /** libvirt's own words for a wrong value, where it has other ones than for attributes in general. */
+  /**
+   * libvirt's own words for a wrong value, where it has other ones than for attributes in general.
+   */
   refusal?(text: string): Words
   /** An empty text counts as absent, as libvirt takes most strings. */
   readonly emptyIsAbsent?: true
@@ -46,7 +49,10 @@ export const anyText: Scalar<string> = {
   format: (value) => value,
 }
 
-/** Text that a pattern describes; the pattern is anchored by the caller and the words are for people. */
+/**
+ * Text that a pattern describes; the pattern is anchored by the caller and the words are for
+ * people.
+ */
 export function matching(pattern: RegExp, expected: string): Scalar<string> {
   return {
     expected,
@@ -131,7 +137,10 @@ export const onOff: Scalar<boolean> = either('on', 'off')
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** A UUID, kept in lower case with hyphens; hyphens may stand anywhere or be absent, as libvirt reads it. */
+/**
+ * A UUID, kept in lower case with hyphens; hyphens may stand anywhere or be absent, as libvirt
+ * reads it.
+ */
 export const uuid: Scalar<string> = {
   expected: 'a UUID such as 2d1f9c3e-5c66-4c09-9f0e-0d8f3a1b7c55',
   holds: 'string',

@@ -1,5 +1,6 @@
-// Sizes with units, by libvirt's virScaleInteger: the suffix names the unit, powers of 1000 for "KB", of
-// 1024 for "K" and "KiB"; an absent unit means the default. Memory is kept in KiB, rounded up.
+// Sizes with units, by libvirt's virScaleInteger: the suffix names the unit, powers of 1000 for
+// "KB", of 1024 for "K" and "KiB"; an absent unit means the default. Memory is kept in KiB, rounded
+// up.
 
 const POWERS = 'kmgtpe'
 

@@ -1,6 +1,7 @@
-// Other people's XML inside a definition (`<metadata>`): a tree of plain data with everything that it needs
-// to stand alone. As libvirt does, it keeps only elements in a namespace, the first of each, and drops white
-// space between elements so that it can be indented anew. Comments stay; processing instructions do not.
+// Other people's XML inside a definition (`<metadata>`): a tree of plain data with everything that
+// it needs to stand alone. As libvirt does, it keeps only elements in a namespace, the first of
+// each, and drops white space between elements so that it can be indented anew. Comments stay;
+// processing instructions do not.
 import type { VerbatimElement } from './element.ts'
 import { DomainXmlError, quoted } from './errors.ts'
 import {
@@ -8,6 +9,7 @@ import {
   appendComment,
   appendText,
   isNode,
+  placeOf,
   type XmlContent,
   type XmlNode,
 } from './xml-node.ts'
@@ -52,7 +54,10 @@ function readContent(content: XmlContent): VerbatimContent {
   return isNode(content) ? readNode(content) : Object.freeze({ comment: content.comment })
 }
 
-/** Text that came in pieces becomes one; white space beside elements is layout, unless other text is there too. */
+/**
+ * Text that came in pieces becomes one; white space beside elements is layout, unless other text is
+ * there too.
+ */
 function withoutBlanks(content: readonly XmlContent[]): XmlContent[] {
   const joined: XmlContent[] = []
   for (const part of content) {
@@ -100,10 +105,46 @@ const NAME = /^[\p{L}_][\p{L}\p{N}\p{M}._·-]*(:[\p{L}_][\p{L}\p{N}\p{M}._·-]*)
 /**
  * Puts verbatim elements below `parent`.
  *
- * @throws DomainXmlError when one could not be read back: a bad name, an undeclared prefix, `--` in a comment
+ * @throws DomainXmlError when one could not be read back: a bad name, an undeclared prefix, `--` in
+ *   a comment
  */
-export function writeVerbatim(elements: readonly VerbatimElement[], parent: XmlNode): void {
-  for (const written of elements) writeNode(written, parent, new Map([['xml', '']]))
+export function writeVerbatim(elements: readonly unknown[], parent: XmlNode): void {
+  for (const written of elements) {
+    if (!isVerbatim(written)) throw notVerbatim(written, parent)
+    writeNode(written, parent, new Map([['xml', '']]))
+  }
+}
+
+/** Values come from callers of any language level; what is inside is looked at on the way down. */
+function isVerbatim(value: unknown): value is VerbatimElement {
+  if (typeof value !== 'object' || value === null) return false
+  const { name, attributes, children } = value as Partial<Record<string, unknown>>
+  return (
+    typeof name === 'string' &&
+    Array.isArray(attributes) &&
+    attributes.every(isVerbatimAttribute) &&
+    Array.isArray(children)
+  )
+}
+
+function isComment(value: unknown): value is { readonly comment: string } {
+  if (typeof value !== 'object' || value === null) return false
+  return typeof (value as Partial<Record<string, unknown>>)['comment'] === 'string'
+}
+
+function isVerbatimAttribute(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { name, value: text } = value as Partial<Record<string, unknown>>
+  return typeof name === 'string' && typeof text === 'string'
+}
+
+function notVerbatim(value: unknown, node: XmlNode): DomainXmlError {
+  const given = value === null ? 'null' : typeof value
+  const sentence = `'${node.name}' takes elements with name, attributes and children, not ${given}`
+  return new DomainXmlError(
+    { code: 'VIR_ERR_INVALID_ARG', sentence },
+    placeOf(node, undefined, undefined),
+  )
 }
 
 function writeNode(
@@ -139,7 +180,8 @@ function writeNode(
   }
   for (const content of written.children) {
     if (typeof content === 'string') appendText(node, content)
-    else if ('comment' in content) appendComment(node, content.comment)
-    else writeNode(content, node, declared)
+    else if (isComment(content)) appendComment(node, content.comment)
+    else if (isVerbatim(content)) writeNode(content, node, declared)
+    else throw notVerbatim(content, node)
   }
 }

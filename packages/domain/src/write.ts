@@ -1,7 +1,7 @@
-// The writer: interprets descriptions over values, and makes the tree from which text or another reading
-// comes. It takes values from callers of any language level, so it checks that each has the kind that its
-// description says; whether it is a good one of that kind is the reader's question.
-import type { AnyField, Body, Element, Entry, Source, VerbatimElement } from './element.ts'
+// The writer: interprets descriptions over values, and makes the tree from which text or another
+// reading comes. It takes values from callers of any language level, so it checks that each has the
+// kind that its description says; whether it is a good one of that kind is the reader's question.
+import type { AnyField, Body, Element, Entry, Source } from './element.ts'
 import { DomainXmlError, quoted } from './errors.ts'
 import type { Scalar } from './scalar.ts'
 import { writeVerbatim } from './verbatim.ts'
@@ -30,7 +30,8 @@ export function writeElement<In>(
 ): XmlNode {
   const node = appendNode(parent, described.name)
   if (typeof value !== 'object' || value === null) throw wrongKind(node, value, 'an object')
-  // Keys are looked up by the description's names only; what value they hold is checked where it is written.
+  // Keys are looked up by the description's names only; what value they hold is checked where it is
+  // written.
   const members = value as Readonly<Record<string, unknown>>
   writeBody(described.body, members, node, context)
   return node
@@ -90,7 +91,10 @@ function writeField(
   } else writeSource(source, key, value, node, context)
 }
 
-/** A child element that would say nothing, perhaps because it is secret or of a running domain, is left out. */
+/**
+ * A child element that would say nothing, perhaps because it is secret or of a running domain, is
+ * left out.
+ */
 function writeUnlessEmpty(
   described: Element<unknown, never>,
   value: unknown,
@@ -151,7 +155,7 @@ function writeSource(
       return
     }
     case 'verbatim': {
-      const elements = arrayOf(value, node, key) as readonly VerbatimElement[]
+      const elements = arrayOf(value, node, key)
       if (elements.length > 0) writeVerbatim(elements, appendNode(node, source.name))
     }
   }

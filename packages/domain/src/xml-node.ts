@@ -1,6 +1,7 @@
 // The tree between text and definition. The reader of text makes it with positions, the writer of
-// definitions makes it without; both directions of the codec see only this. Built once, then only read.
-// A tree holds nothing that XML 1.0 cannot: parsed text has none of it, and appending refuses it.
+// definitions makes it without; both directions of the codec see only this. Built once, then only
+// read. A tree holds nothing that XML 1.0 cannot: parsed text has none of it, and appending refuses
+// it.
 import { DomainXmlError, printable, type XmlPlace } from './errors.ts'
 
 export interface XmlAttribute {
@@ -31,7 +32,9 @@ export interface XmlNode {
   readonly offset: number
 }
 
-/** Namespaces that the codec knows, by the prefix that it uses for them whatever the document uses. */
+/**
+ * Namespaces that the codec knows, by the prefix that it uses for them whatever the document uses.
+ */
 export const NAMESPACES: ReadonlyMap<string, string> = new Map([
   ['qemu', 'http://libvirt.org/schemas/domain/qemu/1.0'],
 ])
@@ -40,7 +43,10 @@ const PREFIXES: ReadonlyMap<string, string> = new Map(
   Array.from(NAMESPACES, ([prefix, uri]) => [uri, prefix]),
 )
 
-/** The one name by which descriptions know an element or attribute, whatever prefix the document chose. */
+/**
+ * The one name by which descriptions know an element or attribute, whatever prefix the document
+ * chose.
+ */
 export function canonicalName(uri: string, local: string): string {
   if (uri === '') return local
   const prefix = PREFIXES.get(uri)
@@ -132,7 +138,10 @@ export function textOf(node: XmlNode): string {
   return node.content.filter((content) => typeof content === 'string').join('')
 }
 
-/** Finds the line and column of a node or attribute, and its path, for an error; costs a scan of the text. */
+/**
+ * Finds the line and column of a node or attribute, and its path, for an error; costs a scan of the
+ * text.
+ */
 export function placeOf(
   node: XmlNode,
   attribute: XmlAttribute | undefined,

@@ -1,6 +1,6 @@
-// Tree to text, in libvirt's style: two spaces, single quotes, one element a line. It must never write what
-// a reader would not read back as the same: it escapes what XML would change. What XML cannot hold at all
-// is in no tree, see xml-node.ts.
+// Tree to text, in libvirt's style: two spaces, single quotes, one element a line. It must never
+// write what a reader would not read back as the same: it escapes what XML would change. What XML
+// cannot hold at all is in no tree, see xml-node.ts.
 import { isNode, type XmlNode } from './xml-node.ts'
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([

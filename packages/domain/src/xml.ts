@@ -1,6 +1,7 @@
-// Text to tree. Promises: synchronous, bounded by `XmlLimits` before time and memory are spent on what
-// exceeds them, no DOCTYPE, no entity beyond XML's own five, nothing fetched from anywhere, and a position
-// in every error. It must never repair: what is not well-formed XML 1.0 with namespaces is refused.
+// Text to tree. Promises: synchronous, bounded by `XmlLimits` before time and memory are spent on
+// what exceeds them, no DOCTYPE, no entity beyond XML's own five, nothing fetched from anywhere,
+// and a position in every error. It must never repair: what is not well-formed XML 1.0 with
+// namespaces is refused.
 import { SaxesParser } from 'saxes'
 import { DomainXmlError, printable, quoted } from './errors.ts'
 import { canonicalName, lineOf, type XmlAttribute, type XmlNode } from './xml-node.ts'
@@ -17,8 +18,8 @@ export interface XmlLimits {
 }
 
 /**
- * Far above any domain that a machine could run, far below what would keep the event loop. The size is that of
- * the longest string that libvirt's own wire carries (REMOTE_STRING_MAX).
+ * Far above any domain that a machine could run, far below what would keep the event loop. The size
+ * is that of the longest string that libvirt's own wire carries (REMOTE_STRING_MAX).
  */
 export const XML_LIMITS: XmlLimits = {
   sizeBytes: 4 * 1024 * 1024,
@@ -34,7 +35,8 @@ const CHUNK_LENGTH = 32 * 1024
 /**
  * Reads one XML document.
  *
- * @throws DomainXmlError `VIR_ERR_XML_DETAIL` when it is not XML, or more of it than the limits allow
+ * @throws DomainXmlError `VIR_ERR_XML_DETAIL` when it is not XML, or more of it than the limits
+ *   allow
  */
 export function readXml(source: string, limits: Partial<XmlLimits> = {}): XmlNode {
   const bounds = { ...XML_LIMITS, ...limits }
@@ -46,7 +48,8 @@ export function readXml(source: string, limits: Partial<XmlLimits> = {}): XmlNod
   })
   const tree = new TreeBuilder(source, bounds)
   parser.on('error', (error) => {
-    // saxes puts its own position before the words; the parser's state is the same without parsing text.
+    // saxes puts its own position before the words; the parser's state is the same without parsing
+    // text.
     tree.refuse(printable(error.message.replace(/^\d+:\d+: /, '')), parser.position - 1)
   })
   parser.on('xmldecl', () => tree.passed(parser.position))
@@ -71,7 +74,10 @@ export function readXml(source: string, limits: Partial<XmlLimits> = {}): XmlNod
   return tree.finish()
 }
 
-/** The shortest UTF-8 of n UTF-16 units has n bytes, the longest 3n; only between the two is counting needed. */
+/**
+ * The shortest UTF-8 of n UTF-16 units has n bytes, the longest 3n; only between the two is
+ * counting needed.
+ */
 function refuseSize(source: string, sizeBytes: number): void {
   if (source.length * 3 <= sizeBytes) return
   const size =
@@ -123,7 +129,9 @@ class TreeBuilder {
     this.#attributeOffsets = []
   }
 
-  /** saxes tells where an attribute ends; it began after the space that follows what was before it. */
+  /**
+   * saxes tells where an attribute ends; it began after the space that follows what was before it.
+   */
   attribute({ name }: { readonly name: string }, end: number): void {
     const offset = this.#nextPiece()
     this.#passed = end

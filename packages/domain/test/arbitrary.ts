@@ -1,5 +1,5 @@
-// Random values of any described element, derived from its description alone: an element added to the
-// language is covered by every property that uses these, with nothing to write here.
+// Random values of any described element, derived from its description alone: an element added to
+// the language is covered by every property that uses these, with nothing to write here.
 import {
   array,
   boolean,
@@ -115,8 +115,8 @@ function saysNothing(value: unknown): boolean {
 const drawnBefore = new Map<unknown, Arbitrary<unknown>>()
 
 /**
- * Values of an element as reading gives them. Where the element completes or checks itself, values are
- * what one reading makes of random ones, and those that it refuses are drawn again.
+ * Values of an element as reading gives them. Where the element completes or checks itself, values
+ * are what one reading makes of random ones, and those that it refuses are drawn again.
  */
 export function valueOf<Out>(described: Element<Out, never>): Arbitrary<Out> {
   const known = drawnBefore.get(described) as Arbitrary<Out> | undefined
@@ -193,7 +193,9 @@ function followField({ source }: AnyField, found: Set<Element<unknown, never>>):
 
 const localName = stringMatching(/^[a-z][a-z0-9_.-]{0,5}$/)
 
-/** Trees in namespaces of their own; text stands alone in an element, beside elements stands none. */
+/**
+ * Trees in namespaces of their own; text stands alone in an element, beside elements stands none.
+ */
 const { inner } = letrec<{ inner: VerbatimElement }>((tie) => ({
   inner: record({
     name: localName.map((name) => `p:${name}`),

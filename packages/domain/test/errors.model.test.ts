@@ -1,4 +1,5 @@
-// What is wrong is told in libvirt's words (recorded from libvirt 9.0), with the place where it is wrong.
+// What is wrong is told in libvirt's words (recorded from libvirt 9.0), with the place where it is
+// wrong.
 import { describe, expect, it } from 'vitest'
 import { DomainXmlError, domainFrom, parseDomain, type DomainInput } from '../src/index.ts'
 import { identities } from './arbitrary.ts'

@@ -1,4 +1,5 @@
-// Documents of real tools against what is expected of us; expected/README.md says where each came from.
+// Documents of real tools against what is expected of us; expected/README.md says where each came
+// from.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { formatDomain, parseDomain } from '../src/index.ts'

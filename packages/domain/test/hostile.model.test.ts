@@ -1,4 +1,5 @@
-// Documents that mean harm: each ends in a clear error, soon, and changes nothing outside its own values.
+// Documents that mean harm: each ends in a clear error, soon, and changes nothing outside its own
+// values.
 import { describe, expect, it } from 'vitest'
 import { DomainXmlError, formatDomain, parseDomain } from '../src/index.ts'
 import { identities } from './arbitrary.ts'

@@ -1,5 +1,5 @@
-// The laws of the codec, over values derived from the descriptions: what is written is read back as the
-// same, and reading what was read changes nothing more.
+// The laws of the codec, over values derived from the descriptions: what is written is read back as
+// the same, and reading what was read changes nothing more.
 import { assert, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { domain, domainFrom, formatDomain, parseDomain } from '../src/index.ts'

@@ -1,11 +1,14 @@
-// The reader of text alone: what it makes of a document does not depend on where its pieces fall, and every
-// part of the tree knows where it began.
+// The reader of text alone: what it makes of a document does not depend on where its pieces fall,
+// and every part of the tree knows where it began.
 import { assert, nat, property } from 'fast-check'
 import { expect, it } from 'vitest'
 import { childrenOf, lineOf, textOf, type XmlNode } from '../src/xml-node.ts'
 import { readXml } from '../src/xml.ts'
 
-/** Far more text than is read at once, with everything that must not be torn: pairs, line ends, references. */
+/**
+ * Far more text than is read at once, with everything that must not be torn: pairs, line ends,
+ * references.
+ */
 const row =
   "<row a='x😀y' b='&#x1F600;&amp;'\r\n c=''>t😀&lt;\r\n<!-- 😀 --><![CDATA[]>😀]]></row>\r\n"
 const rows = 2500

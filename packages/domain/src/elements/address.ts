@@ -1,14 +1,7 @@
-// `<address>`: where in the machine a device sits. Addresses are given here or assigned by the driver; this
-// file only knows their forms. A PCI address of all zeros asks the driver for one.
-import {
-  attribute,
-  child,
-  defaulted,
-  optional,
-  variants,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+// `<address>`: where in the machine a device sits. Addresses are given here or assigned by the
+// driver; this file only knows their forms. A PCI address of all zeros asks the driver for one.
+import { variants, type Infer, type InferInput } from '../element.ts'
+import { attribute, child, defaulted, optional } from '../field.ts'
 import { quoted } from '../errors.ts'
 import { hexadecimal, hexadecimalOnly, matching, onOff, unsigned } from '../scalar.ts'
 

@@ -1,14 +1,6 @@
 // `<channel>`: a named byte stream between host and guest, such as the guest agent's.
-import {
-  attribute,
-  child,
-  demanded,
-  live,
-  optional,
-  variants,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+import { variants, type Infer, type InferInput } from '../element.ts'
+import { attribute, child, demanded, live, optional } from '../field.ts'
 import { oneOf, text } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
@@ -49,7 +41,8 @@ export const channel = variants(
   },
   (channel) => {
     if (channel.type === 'unix' && channel.source?.path === undefined) {
-      // Without a path the driver listens on one of its own; libvirt keeps nothing else of the source.
+      // Without a path the driver listens on one of its own; libvirt keeps nothing else of the
+      // source.
       const { source: _source, ...rest } = channel
       return rest
     }

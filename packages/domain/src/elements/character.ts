@@ -1,17 +1,7 @@
-// What stands behind a character device on the host: the part that serial ports, consoles and channels
-// share. Each of them adds what the guest sees of it (`target`).
-import {
-  attribute,
-  child,
-  defaulted,
-  demanded,
-  element,
-  live,
-  optional,
-  sparse,
-  type Fields,
-  type VariantOptions,
-} from '../element.ts'
+// What stands behind a character device on the host: the part that serial ports, consoles and
+// channels share. Each of them adds what the guest sees of it (`target`).
+import { element, type Fields, type VariantOptions } from '../element.ts'
+import { attribute, child, defaulted, demanded, live, optional, sparse } from '../field.ts'
 import { printable } from '../errors.ts'
 import { oneOf, onOff, path, text, unsigned, yesNo } from '../scalar.ts'
 

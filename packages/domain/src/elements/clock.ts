@@ -1,15 +1,6 @@
 // `<clock>`: what time the guest's clock starts with, and which timers it has.
-import {
-  attribute,
-  children,
-  defaulted,
-  demanded,
-  element,
-  optional,
-  variants,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+import { element, variants, type Infer, type InferInput } from '../element.ts'
+import { attribute, children, defaulted, demanded, optional } from '../field.ts'
 import { quoted } from '../errors.ts'
 import { integer, matching, oneOf, text, unsigned, yesNo } from '../scalar.ts'
 

@@ -1,14 +1,7 @@
-// `<console>`: the guest's text console. The first one of target type `serial` is serial port 0 under another
-// name: `devices` keeps the two alike, as libvirt does.
-import {
-  attribute,
-  child,
-  element,
-  filled,
-  variants,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+// `<console>`: the guest's text console. The first one of target type `serial` is serial port 0
+// under another name: `devices` keeps the two alike, as libvirt does.
+import { element, variants, type Infer, type InferInput } from '../element.ts'
+import { attribute, child, filled } from '../field.ts'
 import { oneOf, unsigned } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'

@@ -1,18 +1,7 @@
-// `<controller>`: a bus of the machine. The driver adds those that devices need; what stands here was asked
-// for, or was added before. Indexes count per type.
-import {
-  attribute,
-  child,
-  element,
-  filled,
-  optional,
-  sparse,
-  variants,
-  within,
-  type Fields,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+// `<controller>`: a bus of the machine. The driver adds those that devices need; what stands here
+// was asked for, or was added before. Indexes count per type.
+import { element, variants, type Fields, type Infer, type InferInput } from '../element.ts'
+import { attribute, child, filled, optional, sparse, within } from '../field.ts'
 import { hexadecimal, oneOf, onOff, positive, text, unsigned } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'

@@ -1,17 +1,6 @@
 // `<cpu>`: what processor the guest sees.
-import {
-  attribute,
-  child,
-  children,
-  content,
-  defaulted,
-  element,
-  optional,
-  within,
-  type Infer,
-  type InferInput,
-  type Place,
-} from '../element.ts'
+import { element, type Infer, type InferInput, type Place } from '../element.ts'
+import { attribute, child, children, content, defaulted, optional, within } from '../field.ts'
 import { quoted } from '../errors.ts'
 import { integer, matching, oneOf, onOff, positive, text, worded } from '../scalar.ts'
 

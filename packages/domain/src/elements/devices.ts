@@ -1,18 +1,9 @@
-// `<devices>`: all devices, one array per kind in libvirt's order. What needs the sight of several devices is
-// completed here: numbers of ports and controllers, the console of serial port 0, the primary card, the
-// order of disks on a bus. Addresses and controllers that devices imply are the driver's to add.
-import {
-  atMostOne,
-  child,
-  children,
-  content,
-  element,
-  optional,
-  within,
-  type Infer,
-  type InferInput,
-  type Place,
-} from '../element.ts'
+// `<devices>`: all devices, one array per kind in libvirt's order. What needs the sight of several
+// devices is completed here: numbers of ports and controllers, the console of serial port 0, the
+// primary card, the order of disks on a bus. Addresses and controllers that devices imply are the
+// driver's to add.
+import { element, type Infer, type InferInput, type Place } from '../element.ts'
+import { atMostOne, child, children, content, optional, within } from '../field.ts'
 import { path } from '../scalar.ts'
 import { channel } from './channel.ts'
 import { console, type Console } from './console.ts'
@@ -63,7 +54,10 @@ export const devices = element(
   },
 )
 
-/** libvirt's order: disks of one bus stand together, by the guest's names for them: sda, sdb, …, sdaa. */
+/**
+ * libvirt's order: disks of one bus stand together, by the guest's names for them: sda, sdb, …,
+ * sdaa.
+ */
 function sortDisks(disks: readonly Disk[]): readonly Disk[] {
   const byBus = Map.groupBy(disks, (disk) => disk.target.bus)
   return [...byBus.values()].flatMap((group) => group.sort((one, other) => turn(one) - turn(other)))

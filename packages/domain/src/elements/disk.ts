@@ -1,24 +1,26 @@
 // `<disk>`: a file or block device of the host as a disk, CD-ROM or floppy of the guest.
 // Left out so far: backing chains, mirrors, encryption, throttling and network sources.
 import {
+  element,
+  variants,
+  type AnyField,
+  type Infer,
+  type InferInput,
+  type Place,
+} from '../element.ts'
+import {
   attribute,
   child,
   content,
   defaulted,
-  element,
   filled,
   flag,
   live,
   optional,
   sparse,
   usually,
-  variants,
   within,
-  type AnyField,
-  type Infer,
-  type InferInput,
-  type Place,
-} from '../element.ts'
+} from '../field.ts'
 import { quoted } from '../errors.ts'
 import { matching, oneOf, onOff, path, positive, text, unsigned, worded } from '../scalar.ts'
 import { address } from './address.ts'

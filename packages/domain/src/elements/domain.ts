@@ -1,21 +1,19 @@
-// `<domain>`: the whole machine. Defaults that libvirt fills in on define and that need no knowledge of a
-// QEMU are filled in here; what needs the sight of several elements is checked by ../rules.ts.
+// `<domain>`: the whole machine. Defaults that libvirt fills in on define and that need no
+// knowledge of a QEMU are filled in here; what needs the sight of several elements is checked by
+// ../rules.ts.
+import { element, type FieldsOut, type Infer, type InferInput } from '../element.ts'
 import {
   attribute,
   child,
   content,
   demanded,
-  element,
   filled,
   optional,
   sizeKiB,
   sparse,
   verbatim,
   within,
-  type FieldsOut,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+} from '../field.ts'
 import { printable, quoted } from '../errors.ts'
 import { checkRules } from '../rules.ts'
 import { matching, oneOf, onOff, text, unsigned, uuid, worded } from '../scalar.ts'

@@ -1,15 +1,6 @@
 // `<features>`: what the board and the hypervisor offer the guest.
-import {
-  attribute,
-  child,
-  defaulted,
-  element,
-  flag,
-  optional,
-  within,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+import { element, type Infer, type InferInput } from '../element.ts'
+import { attribute, child, defaulted, flag, optional, within } from '../field.ts'
 import { integer, oneOf, onOff, text } from '../scalar.ts'
 
 /** A feature with a state, on when it does not say; absent leaves it to QEMU. */

@@ -1,18 +1,8 @@
-// `<graphics>`: how the guest's screen is reached from outside. libvirt repeats the first listener as
-// attributes for old readers; this file keeps `listen`, `socket` and the first of `listens` alike.
-import {
-  attribute,
-  child,
-  children,
-  element,
-  live,
-  optional,
-  secret,
-  variants,
-  within,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+// `<graphics>`: how the guest's screen is reached from outside. libvirt repeats the first listener
+// as attributes for old readers; this file keeps `listen`, `socket` and the first of `listens`
+// alike.
+import { element, variants, type Infer, type InferInput } from '../element.ts'
+import { attribute, child, children, live, optional, secret, within } from '../field.ts'
 import { printable, quoted } from '../errors.ts'
 import { matching, oneOf, path, port, text, worded, yesNo } from '../scalar.ts'
 
@@ -138,7 +128,10 @@ interface Ports {
   readonly autoport?: boolean
 }
 
-/** libvirt's rule: without a port, or with -1, the driver finds one; a port found for one run is not kept. */
+/**
+ * libvirt's rule: without a port, or with -1, the driver finds one; a port found for one run is not
+ * kept.
+ */
 function vncPortsOf({ port = -1, autoport = false }: Ports, isLive: boolean): Ports {
   const automatic = autoport || port <= 0
   return { port: automatic && !isLive ? -1 : port, autoport: automatic }

@@ -1,5 +1,6 @@
 // `<input>`: a mouse, tablet or keyboard of the guest.
-import { attribute, element, filled, optional, type Infer, type InferInput } from '../element.ts'
+import { element, type Infer, type InferInput } from '../element.ts'
+import { attribute, filled, optional } from '../field.ts'
 import { quoted } from '../errors.ts'
 import { oneOf, worded } from '../scalar.ts'
 import { address } from './address.ts'

@@ -1,19 +1,6 @@
 // `<interface>`: a network card of the guest and what it is joined to on the host.
-import {
-  attribute,
-  child,
-  demanded,
-  element,
-  filled,
-  live,
-  optional,
-  sparse,
-  variants,
-  within,
-  type AnyField,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+import { element, variants, type AnyField, type Infer, type InferInput } from '../element.ts'
+import { attribute, child, demanded, filled, live, optional, sparse, within } from '../field.ts'
 import { mac, matching, oneOf, onOff, path, positive, text, unsigned, yesNo } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
@@ -54,7 +41,9 @@ const rom = element('rom', {
 
 const model = matching(/^[A-Za-z0-9_-]+$/, 'a model such as virtio, e1000e or rtl8139')
 
-/** The fields of an interface in libvirt's order; `source` says what of the host it is joined to. */
+/**
+ * The fields of an interface in libvirt's order; `source` says what of the host it is joined to.
+ */
 const joinedTo = <const S extends Readonly<Record<string, AnyField>>>(source: S) => ({
   mac: filled(within('mac', attribute(mac, 'address'))),
   ...source,

@@ -1,6 +1,7 @@
-// `<memballoon>`: how memory is taken from and given back to a running guest. A domain has at most one;
-// model `none` says that it shall have none.
-import { attribute, element, optional, within, type Infer, type InferInput } from '../element.ts'
+// `<memballoon>`: how memory is taken from and given back to a running guest. A domain has at most
+// one; model `none` says that it shall have none.
+import { element, type Infer, type InferInput } from '../element.ts'
+import { attribute, optional, within } from '../field.ts'
 import { oneOf, onOff, unsigned } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'

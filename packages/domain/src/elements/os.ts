@@ -1,16 +1,6 @@
 // `<os>`: what the machine is and how it boots.
-import {
-  attribute,
-  content,
-  demanded,
-  each,
-  element,
-  filled,
-  optional,
-  within,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+import { element, type Infer, type InferInput } from '../element.ts'
+import { attribute, content, demanded, each, filled, optional, within } from '../field.ts'
 import { quoted } from '../errors.ts'
 import { integer, oneOf, path, text, worded, yesNo } from '../scalar.ts'
 
@@ -42,7 +32,9 @@ export const os = element(
     kernel: optional(within('kernel', content(path))),
     initrd: optional(within('initrd', content(path))),
     cmdline: optional(within('cmdline', content(text))),
-    /** Kinds of devices in the order in which firmware tries them; excludes `bootOrder` of devices. */
+    /**
+     * Kinds of devices in the order in which firmware tries them; excludes `bootOrder` of devices.
+     */
     bootDevices: each('boot', attribute(oneOf('fd', 'hd', 'cdrom', 'network'), 'dev')),
     bootMenu: optional(within('bootmenu', attribute(yesNo, 'enable'))),
     bootMenuTimeoutMs: optional(within('bootmenu', attribute(integer(0, 65_535), 'timeout'))),

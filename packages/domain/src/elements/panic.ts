@@ -1,5 +1,6 @@
 // `<panic>`: a device by which the guest's kernel tells that it crashed.
-import { attribute, defaulted, element, type Infer, type InferInput } from '../element.ts'
+import { element, type Infer, type InferInput } from '../element.ts'
+import { attribute, defaulted } from '../field.ts'
 import { quoted } from '../errors.ts'
 import { oneOf, worded } from '../scalar.ts'
 import { address } from './address.ts'

@@ -1,5 +1,6 @@
 // `<pm>`: whether firmware offers the guest to suspend.
-import { attribute, element, optional, within, type Infer, type InferInput } from '../element.ts'
+import { element, type Infer, type InferInput } from '../element.ts'
+import { attribute, optional, within } from '../field.ts'
 import { yesNo } from '../scalar.ts'
 
 export const pm = element('pm', {

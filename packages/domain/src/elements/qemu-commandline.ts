@@ -1,14 +1,7 @@
-// `<qemu:commandline>`: arguments and environment that go to QEMU as they are. Whoever uses it is on their
-// own: nothing here or in the driver knows what they do.
-import {
-  attribute,
-  children,
-  each,
-  element,
-  optional,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+// `<qemu:commandline>`: arguments and environment that go to QEMU as they are. Whoever uses it is
+// on their own: nothing here or in the driver knows what they do.
+import { element, type Infer, type InferInput } from '../element.ts'
+import { attribute, children, each, optional } from '../field.ts'
 import { anyText, matching } from '../scalar.ts'
 
 const env = element('qemu:env', {

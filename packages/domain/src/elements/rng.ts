@@ -1,16 +1,6 @@
 // `<rng>`: a source of random numbers for the guest.
-import {
-  attribute,
-  child,
-  content,
-  defaulted,
-  demanded,
-  element,
-  optional,
-  variants,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+import { element, variants, type Infer, type InferInput } from '../element.ts'
+import { attribute, child, content, defaulted, demanded, optional } from '../field.ts'
 import { quoted } from '../errors.ts'
 import { absolutePath, oneOf, path, positive, text } from '../scalar.ts'
 import { address } from './address.ts'

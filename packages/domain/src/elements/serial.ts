@@ -1,14 +1,6 @@
 // `<serial>`: a serial port of the guest.
-import {
-  attribute,
-  child,
-  element,
-  filled,
-  variants,
-  within,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+import { element, variants, type Infer, type InferInput } from '../element.ts'
+import { attribute, child, filled, within } from '../field.ts'
 import { quoted } from '../errors.ts'
 import { oneOf, unsigned, worded } from '../scalar.ts'
 import { address } from './address.ts'

@@ -1,13 +1,6 @@
 // `<vcpu>`: how many processors the guest can have, and how many it has when it starts.
-import {
-  attribute,
-  content,
-  defaulted,
-  element,
-  optional,
-  type Infer,
-  type InferInput,
-} from '../element.ts'
+import { element, type Infer, type InferInput } from '../element.ts'
+import { attribute, content, defaulted, optional } from '../field.ts'
 import { integer, matching, oneOf, worded } from '../scalar.ts'
 
 const cpuset = matching(

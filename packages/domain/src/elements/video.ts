@@ -1,16 +1,6 @@
 // `<video>`: a graphics card of the guest.
-import {
-  attribute,
-  child,
-  element,
-  filled,
-  optional,
-  sparse,
-  usually,
-  type Infer,
-  type InferInput,
-  type Place,
-} from '../element.ts'
+import { element, type Infer, type InferInput, type Place } from '../element.ts'
+import { attribute, child, filled, optional, sparse, usually } from '../field.ts'
 import { quoted } from '../errors.ts'
 import { oneOf, onOff, positive, unsigned, worded, yesNo } from '../scalar.ts'
 import { address } from './address.ts'

@@ -1,5 +1,6 @@
 // `<watchdog>`: a card that acts on the machine when the guest stops feeding it.
-import { attribute, defaulted, demanded, element, type Infer, type InferInput } from '../element.ts'
+import { element, type Infer, type InferInput } from '../element.ts'
+import { attribute, defaulted, demanded } from '../field.ts'
 import { quoted } from '../errors.ts'
 import { oneOf, worded } from '../scalar.ts'
 import { address } from './address.ts'
