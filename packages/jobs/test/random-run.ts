@@ -1,7 +1,6 @@
 // One run of a random program: its callers, crashes, removals and the driver's end, on a ground of
 // its own, until nothing of it is under way.
 import { anyOrder } from '@signalbox/testkit'
-import { expect } from 'vitest'
 import type { AsyncJob, AsyncKind, Call, NormalKind } from '../src/index.ts'
 import { jobMask } from '../src/index.ts'
 import { Ground } from './ground.ts'
@@ -125,7 +124,8 @@ export class RandomRun {
     const object = this.objects[given.domain]
     const options = { waitMs, nowait: nowait && waitMs % 2 === 0 }
     using reference = list.reference(object, call)
-    expect(reference.jobs().domain).toBe(object.tag.name)
+    const { domain } = reference.jobs()
+    if (domain !== object.tag.name) throw new Error(`${domain} is not '${object.tag.name}'.`)
     if ('normal' in wants) {
       await using job = await list.acquireNormal(object, call, wants.normal, options)
       for (const each of given.acts) {
