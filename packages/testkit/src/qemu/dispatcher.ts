@@ -29,6 +29,11 @@ export class Dispatcher {
     this.#machine = machine
   }
 
+  /** Commands that have come and were not begun. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   receive(request: Request): void {
     const { name, arguments: given, outOfBand } = request
     const atMs = this.#machine.child.world.clock.now()
@@ -45,9 +50,10 @@ export class Dispatcher {
     this.#waiting = this.#waiting.filter((request) => request.session === session)
   }
 
-  /** Begins the next command, unless one is under way or the machine hangs. */
+  /** Begins the next command, unless one is under way, nobody reads the answers, or all hangs. */
   proceed(): void {
-    if (this.#busy || this.#machine.hung) return
+    const { hung, monitor } = this.#machine
+    if (this.#busy || hung || monitor.congested) return
     const next = this.#waiting.shift()
     if (next === undefined) return
     this.#busy = true

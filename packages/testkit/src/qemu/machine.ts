@@ -92,6 +92,7 @@ export class Machine {
     this.monitor = new MonitorPeer({
       greeting: (session) => this.#greet(session),
       receive: (request) => this.dispatcher.receive(request),
+      drained: () => this.dispatcher.proceed(),
       wallTimeMs: () => child.world.clock.wallTime(),
     })
     this.disks = disksOf(line)

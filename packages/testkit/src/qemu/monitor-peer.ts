@@ -19,8 +19,12 @@ export interface MonitorPeerOptions {
   /** Called before a client is greeted. */
   readonly greeting: (session: number) => void
   readonly receive: (request: Request) => void
+  /** Called when a client that was slow has read all that it was sent. */
+  readonly drained: () => void
   readonly wallTimeMs: () => number
 }
+
+const congestionBytes = 65_536
 
 const encoder = new TextEncoder()
 
@@ -43,6 +47,11 @@ export class MonitorPeer {
 
   get connected(): boolean {
     return this.#client !== undefined
+  }
+
+  /** Whether the client lets so much lie that nothing more should be said to it now. */
+  get congested(): boolean {
+    return (this.#client?.unsentBytes ?? 0) > congestionBytes
   }
 
   get negotiated(): boolean {
@@ -141,7 +150,9 @@ export class MonitorPeer {
     const sent = (): void => {
       if (this.#client !== client) return
       this.#unsent--
-      if (this.#unsent === 0) client.resume()
+      if (this.#unsent > 0) return
+      client.resume()
+      this.#options.drained()
     }
     // A write that failed is over, too: only a client that is listened to is heard to go.
     client.write(bytes).then(sent, sent)

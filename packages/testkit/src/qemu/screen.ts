@@ -1,7 +1,7 @@
 // The guest's screen: one pixel of it, in the two formats that QEMU writes.
 import type { CommandTable } from './command-table.ts'
 import { answeredLater } from './command-table.ts'
-import { couldNotOpen, writeWhole } from './host-file.ts'
+import { reasonOf, writeWhole } from './host-file.ts'
 import { QmpError } from './qmp-error.ts'
 
 const encoder = new TextEncoder()
@@ -23,7 +23,8 @@ export const screenCommands: CommandTable = {
       const path = String(filename)
       writeWhole(child.world.files, path, format === 'png' ? png : ppm).then(
         () => answer.succeed(),
-        (error: unknown) => answer.fail(couldNotOpen(path, error)),
+        (error: unknown) =>
+          answer.fail(new QmpError(`failed to open file '${path}': ${reasonOf(error)}`)),
       )
       return answeredLater
     },
