@@ -9,6 +9,7 @@
 import type { ChoicePoint } from '@signalbox/testkit'
 import { hash } from './fingerprint.ts'
 import type { Stage } from './stage.ts'
+import { warmUp } from './stage.ts'
 
 /** Thrown out of a run whose state was reached before. */
 class ReachedBefore extends Error {}
@@ -93,6 +94,7 @@ export async function search(
   limits: SearchLimits,
   reduce = true,
 ): Promise<SearchReport> {
+  await warmUp()
   const open: (readonly number[])[] = [[]]
   const states = new Set<number>()
   const ends = new Set<number>()

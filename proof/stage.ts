@@ -61,6 +61,11 @@ export interface CallUnderSearch {
   outcome: 'answered' | Error | undefined
 }
 
+/** Has the emulator probed once, so that all runs of a search begin alike. */
+export async function warmUp(): Promise<void> {
+  if (probed === undefined) await new Stage().set('running')
+}
+
 export class Stage {
   readonly host: SimulatedHost
   readonly qemu: ScriptedQemu

@@ -1,11 +1,11 @@
 // Random walks: long programs over several machines and callers, with faults of QEMU, of agents, of
 // guests, of callers and of the driver, under any order and with deadlines that race. The seed makes
 // the same walk again, step by step.
-import type { Cue, ScriptedMachine } from '@signalbox/testkit'
+import type { Chooser, Cue, ScriptedMachine } from '@signalbox/testkit'
 import { anyOrder } from '@signalbox/testkit'
 import { breachesOf, judge } from './judgement.ts'
 import { stepsMax } from './search.ts'
-import { Stage, xmlOf } from './stage.ts'
+import { Stage, warmUp, xmlOf } from './stage.ts'
 import { subjects } from './subjects.ts'
 import type { Subject } from './subjects.ts'
 
@@ -34,20 +34,43 @@ const destroy: Subject = { operation: 'destroy', situation: 'running', input: {}
 /** Rarer than calls: each of them once in so many acts. */
 const disturbanceEvery = 4
 const restartEvery = 40
+const defineEvery = 15
+
+/** What an `undefine` took away comes back; what is there gets the same definition again. */
+function defining(index: number, name: string): Subject {
+  return { operation: 'define', situation: 'shutoff', input: { xml: xmlAt(index, name) }, onDriver: true }
+}
+
+function xmlAt(index: number, name: string): string {
+  return xmlOf(name, `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`)
+}
+
+/** How many other steps happen for one in which time passes although something could happen. */
+const stepsPerLapse = 60
+
+/** Any order, in which time seldom passes while something else is possible. */
+function slowly(seed: number): Chooser {
+  const draw = anyOrder(seed)
+  return (count, labels) => {
+    const lapse = labels.at(-1)?.startsWith('time:') === true
+    if (!lapse || draw(stepsPerLapse, []) === 0) return draw(count, labels)
+    return count === 2 ? 0 : draw(count - 1, labels)
+  }
+}
 
 export async function walk({ seed, machines, acts }: WalkOptions): Promise<WalkReport> {
+  await warmUp()
   const stage = new Stage({ seed, wild: true })
   const draw = anyOrder(seed)
   const pick: Draw = (below) => (below < 2 ? 0 : draw(below, []))
   const names = Array.from({ length: machines }, (_none, index) => `vm${index}`)
   await stage.open()
   for (const [index, name] of names.entries()) {
-    const xml = xmlOf(name, `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`)
-    await stage.host.finish(stage.driver.define(xml))
+    await stage.host.finish(stage.driver.define(xmlAt(index, name)))
     stage.begin(start, { domain: name })
   }
   const any = subjects('').filter(({ onDriver, operation }) => !onDriver && operation !== 'rename')
-  stage.decideBy(anyOrder(seed + 7))
+  stage.decideBy(slowly(seed + 7))
   let calls = machines
   let restarts = 0
   const wrong: string[] = []
@@ -56,9 +79,10 @@ export async function walk({ seed, machines, acts }: WalkOptions): Promise<WalkR
     if (pick(restartEvery) === 0) {
       wrong.push(...breachesOf(stage))
       await stage.restart()
-      stage.decideBy(anyOrder(seed + act))
+      stage.decideBy(slowly(seed + act))
       restarts++
     } else if (pick(disturbanceEvery) === 0) disturb(stage, name, pick)
+    else if (pick(defineEvery) === 0) stage.begin(defining(names.indexOf(name), name))
     else {
       stage.begin(pick(6) === 0 ? start : (any[pick(any.length)] ?? destroy), {
         domain: name,
