@@ -90,6 +90,24 @@ test('an attached checker sees every step, and tells what is open', async () => 
   expect(checker.breaches).toEqual([])
 })
 
+test('a debt that nobody pays is open; one that was left to the driver is not', () => {
+  const owed = { debt: 1, name: 'cont' }
+  const open = (script: Script): readonly string[] => {
+    const checker = new TraceChecker()
+    for (const event of script.events) checker.accept(event)
+    expect(checker.breaches).toEqual([])
+    return checker.open()
+  }
+  const owes = (): Script => running().begin(2).take(2, 2, 'async').step(e.debtMade, 2, 2, owed)
+  const over = (): Script => owes().release(2, 2, 'async').end(2)
+  expect(open(owes())).toEqual(['call 2', "async job 2 of 'guest'"])
+  expect(open(over())).toEqual(["debt 'cont' of job 2"])
+  expect(open(over().step(e.debtLeft, 0, 0, owed))).toEqual([])
+  expect(open(over().step(e.debtPaid, 0, 0, owed))).toEqual([])
+  const found = running().step(e.debtMade, 0, 0, owed)
+  expect(open(found)).toEqual([])
+})
+
 test('forgets what is over, call after call', () => {
   const recorder = new Recorder({
     clock: { now: () => 0, wallTime: () => 0, alarm: () => ({ cancel() {} }) },

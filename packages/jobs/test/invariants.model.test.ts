@@ -5,6 +5,10 @@ import { checkTrace, jobEvents as e } from '../src/index.ts'
 import type { Script } from './script.ts'
 import { calls, guest, other, running, s } from './script.ts'
 
+const owed = { debt: 1, name: 'cont' }
+/** A domain that runs, with a job that owes. */
+const owing = (): Script => running().begin(2).take(2, 2, 'async').step(e.debtMade, 2, 2, owed)
+
 const wrong: readonly (readonly [string, string, Script])[] = [
   ['I1', 'two normal jobs', calls(2).take(1, 1, 'query').take(2, 2, 'modify', 2)],
   ['I2', 'two agent jobs', calls(2).take(1, 1, 'agent-query').take(2, 2, 'agent-modify', 2)],
@@ -48,7 +52,27 @@ const wrong: readonly (readonly [string, string, Script])[] = [
   [
     'I15',
     'a visit by a job that is bound to another run',
-    running().begin(2).run(0).take(2, 2, 'query').run(1).enter(2, 2),
+    s().begin(2).take(2, 2, 'query').run(1).step(e.instanceBegan, 0, 0, {}).enter(2, 2),
+  ],
+  [
+    'I15',
+    'a job that is bound to a later run than the one that it was asked for',
+    running()
+      .begin(2)
+      .begin(3)
+      .take(2, 2, 'query')
+      .ask(3, 'modify', 2)
+      .step(e.instanceEnded, 0, 0, { reason: 'crashed' })
+      .step(e.instanceDropped, 0, 0, {})
+      .run(2)
+      .step(e.instanceBegan, 0, 0, {})
+      .release(2, 2, 'query')
+      .grant(3, 3, 'modify'),
+  ],
+  [
+    'I17',
+    'a request that is refused although nothing forbids it',
+    calls(2).take(2, 1, 'query').ask(1, 'query', 2).refuse(1, 'query', 'refused'),
   ],
   ['I17', 'a grant without a request', calls(1).grant(1, 1, 'query')],
   [
@@ -196,11 +220,11 @@ const wrong: readonly (readonly [string, string, Script])[] = [
   [
     'I15',
     'live state changed by a job that is bound to another run',
-    running()
+    s()
       .begin(2)
-      .run(0)
       .take(2, 2, 'modify')
       .run(1)
+      .step(e.instanceBegan, 0, 0, {})
       .step(e.sectionRan, 2, 2, { access: 'update', durationMs: 0, live: true }),
   ],
   [
@@ -265,11 +289,32 @@ const wrong: readonly (readonly [string, string, Script])[] = [
       .step(e.instanceEnded, 0, 0, { reason: 'crashed' })
       .step(e.effectMade, 2, 2, { effect: 'spawn' }),
   ],
+  ['I32', 'a run that is shut off and has not ended', running().step(e.instanceDropped, 0, 0, {})],
   ['I33', 'two runs', running().begin(2).run(2).step(e.instanceBegan, 2, 0, {})],
+  [
+    'I34',
+    'an abort that is accepted past the point of no return',
+    calls(2)
+      .take(1, 1, 'async')
+      .step(e.phaseSet, 1, 1, { phase: 2, name: 'two', pastReturn: true })
+      .take(2, 2, 'abort', 2)
+      .step(e.abortAsked, 2, 2, { target: 1, accepted: true }),
+  ],
+  [
+    'I34',
+    'a point of no return that is forgotten',
+    calls(1)
+      .take(1, 1, 'async')
+      .step(e.phaseSet, 1, 1, { phase: 2, name: 'two', pastReturn: true })
+      .step(e.phaseSet, 1, 1, { phase: 3, name: 'three', pastReturn: false }),
+  ],
   [
     'I36',
     'an id that is used again',
-    running().step(e.instanceDropped, 0, 0, {}).step(e.instanceBegan, 0, 0, {}),
+    running()
+      .step(e.instanceEnded, 0, 0, { reason: 'crashed' })
+      .step(e.instanceDropped, 0, 0, {})
+      .step(e.instanceBegan, 0, 0, {}),
   ],
   [
     'I36',
@@ -299,6 +344,26 @@ const wrong: readonly (readonly [string, string, Script])[] = [
       .take(1, 1, 'async')
       .step(e.phaseSet, 1, 1, { phase: 2, name: 'two', pastReturn: true })
       .step(e.phaseSet, 1, 1, { phase: 1, name: 'one', pastReturn: true }),
+  ],
+  [
+    'I40',
+    'a debt that is paid twice',
+    owing().step(e.debtPaid, 0, 0, owed).step(e.debtPaid, 0, 0, owed),
+  ],
+  ['I40', 'a debt that is left while its job goes on', owing().step(e.debtLeft, 0, 0, owed)],
+  [
+    'I40',
+    'a debt that is left after it was paid',
+    owing().step(e.debtPaid, 0, 0, owed).step(e.debtLeft, 0, 0, owed),
+  ],
+  [
+    'I40',
+    'a debt that outlives its run',
+    owing()
+      .step(e.instanceEnded, 0, 0, { reason: 'crashed' })
+      .step(e.instanceDropped, 0, 0, {})
+      .later(1)
+      .begin(3),
   ],
   ['I44', 'a reference that is not given back', calls(1).step(e.referenceTaken, 1, 0, {}).end(1)],
   ['I48', 'statistics twice', calls(1).take(1, 1, 'async').release(1, 1, 'async').completed(1, 1)],

@@ -4,6 +4,7 @@
 import { Checker, attachFamilies } from '@signalbox/trace'
 import type { Breach, CheckOptions, Family, Recorder, TraceEvent } from '@signalbox/trace'
 import { callInvariants } from './calls.ts'
+import { debtInvariants } from './debts.ts'
 import { Fold } from './fold.ts'
 import { checkOwnership } from './ownership.ts'
 import { checkSections } from './sections.ts'
@@ -30,7 +31,7 @@ const slotInvariants: Family = {
   file: 'jobs/src/invariants/checker.ts',
   invariants: (
     'I1 I2 I3 I4 I5 I6 I7 I8 I9 I10 I11 I13 I14 I15 I16 I17 I18 I19 I20 I21 I22 I23 I24 I25 I26 ' +
-    'I31 I33 I36 I37 I38 I42 I44 I48'
+    'I31 I32 I33 I34 I36 I37 I38 I42 I44 I48'
   ).split(' '),
   begin({ broken, hostDelayMs }) {
     const fold = new Fold()
@@ -45,7 +46,7 @@ const slotInvariants: Family = {
 }
 
 /** What the steps of this layer must keep. */
-export const jobInvariants: readonly Family[] = [slotInvariants, callInvariants]
+export const jobInvariants: readonly Family[] = [slotInvariants, callInvariants, debtInvariants]
 
 /** Checks the interlocking, and what further families ask. */
 export class TraceChecker extends Checker {

@@ -116,7 +116,9 @@ export class Fold {
       job.mask = new Set(event.detail.mask)
     } else if (isEvent(event, events.phaseSet)) {
       const job = this.job(event)
-      if (job !== undefined) job.phase = event.detail.phase
+      if (job === undefined) return
+      job.phase = event.detail.phase
+      job.pastReturn = event.detail.pastReturn
     } else if (isEvent(event, events.visitEntered)) {
       const job = this.job(event)
       if (job === undefined) return
@@ -135,8 +137,8 @@ export class Fold {
     // One that is made too late is over at once.
     const deadlineAtMs = Math.max(event.detail.deadlineAtMs, event.at)
     const overLimit = limit > 0 && count > limit && !isExempt(call, kind)
-    const { seq } = event
-    const request = { call, domain, slot, kind, seq, deadlineAtMs, parent, overLimit }
+    const { seq, instance: found = 0 } = event
+    const request = { call, domain, slot, kind, seq, deadlineAtMs, parent, found, overLimit }
     call.asking = request
     const line = domain.lines.get(kind) ?? new Set()
     domain.lines.set(kind, line.add(request))
@@ -170,6 +172,7 @@ export class Fold {
       instance: event.instance ?? 0,
       mask: new Set(),
       phase: 0,
+      pastReturn: false,
       visits: 0,
       stops: false,
     }

@@ -1,5 +1,5 @@
-// I23 to I26, I36 to I38, I44, I48: who owns a job and ends it, what masks and phases do, and that
-// names, references and statistics balance.
+// I23 to I26, I32 to I34, I36 to I38, I44, I48: who owns a job and ends it, what masks and phases do,
+// that a run is shut off when it has ended, and that names, references and statistics balance.
 import type { TraceEvent } from '@signalbox/trace'
 import { isEvent } from '@signalbox/trace'
 import * as events from '../events.ts'
@@ -73,12 +73,18 @@ function checkJobs(event: TraceEvent, fold: Fold, broken: Broken): void {
       broken('I26', `a mask of job ${event.job ?? 0}, which is not the async job that is held`)
     }
   } else if (isEvent(event, events.phaseSet)) {
-    const phase = fold.job(event)?.phase ?? 0
+    const { phase = 0, pastReturn = false } = fold.job(event) ?? {}
     if (event.detail.phase < phase) broken('I38', `phase ${event.detail.phase} after ${phase}`)
+    if (pastReturn && !event.detail.pastReturn) {
+      broken('I34', `job ${event.job ?? 0} was past its point of no return, and is no longer`)
+    }
   } else if (isEvent(event, events.abortAsked)) {
     const { target, accepted } = event.detail
     if (accepted && fold.domain(event)?.async?.number !== target) {
       broken('I37', `an abort of job ${target} was accepted, which is not held`)
+    }
+    if (accepted && fold.jobs.get(target)?.pastReturn === true) {
+      broken('I34', `an abort of job ${target} was accepted past its point of no return`)
     }
   } else if (isEvent(event, events.asyncCompleted)) {
     if (fold.ending !== event.job)
@@ -104,6 +110,10 @@ function checkObjects(event: TraceEvent, fold: Fold, broken: Broken): void {
     if (namesake !== undefined && namesake !== domain) broken('I36', `two domains named '${name}'`)
     const twin = fold.uuids.get(domain.uuid)
     if (twin !== undefined && twin !== domain) broken('I36', `two domains with ${domain.uuid}`)
+  } else if (event.kind === events.instanceDropped.name) {
+    if (domain.instance?.endedAtMs === undefined) {
+      broken('I32', `'${domain.name}' is shut off, and its run has not ended`)
+    }
   } else if (event.kind === events.referenceTaken.name) {
     if (domain.removing) checkLookup(event, fold, broken)
   } else if (isEvent(event, events.requestGranted)) {

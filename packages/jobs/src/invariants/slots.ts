@@ -1,4 +1,5 @@
-// I1 to I8: what the three slots hold together, and what one call may hold.
+// I1 to I8, I15: what the three slots hold together, what one call may hold, and that a job is bound
+// to the run for which it was asked.
 import { isEvent } from '@signalbox/trace'
 import { requestGranted } from '../events.ts'
 import type { Check } from './checker.ts'
@@ -25,6 +26,10 @@ export const checkSlots: Check = (event, fold, broken) => {
   if (slot === 'async' && domain.normal !== undefined) {
     broken('I6', `an async job is granted while job ${domain.normal.number} is held`)
   }
+  const meant = meantRun(domain, call, parent)
+  if (meant !== 0 && meant !== (event.instance ?? 0)) {
+    broken('I15', `a job asked for run ${meant} is bound to run ${event.instance ?? 0}`)
+  }
   for (const held of call.holds) {
     if (held.domain !== domain) {
       broken('I8', `call ${call.number} holds a job on '${held.domain.name}' too`)
@@ -32,6 +37,12 @@ export const checkSlots: Check = (event, fold, broken) => {
       broken('I7', `call ${call.number} holds a ${held.kind} job and gets a ${kind} job`)
     }
   }
+}
+
+/** The run that a request meant: its async job's, or the one that it found; 0 for none. */
+function meantRun(domain: DomainView, call: CallView, parent: number): number {
+  if (parent !== 0 && parent === domain.async?.number) return domain.async.instance
+  return (call.asking ?? { found: domain.instance?.id ?? 0 }).found
 }
 
 /**

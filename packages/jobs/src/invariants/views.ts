@@ -21,6 +21,8 @@ export interface RequestView {
   readonly seq: number
   readonly deadlineAtMs: number
   readonly parent: number
+  /** The run that it found; 0 for none. */
+  readonly found: number
   /** Above the queue limit, and not exempt. */
   readonly overLimit: boolean
 }
@@ -37,6 +39,8 @@ export interface JobView {
   instance: number
   mask: ReadonlySet<string>
   phase: number
+  /** Whether its point of no return is behind it. */
+  pastReturn: boolean
   visits: number
   /** Whether it has ended a run, or shut one off. */
   stops: boolean

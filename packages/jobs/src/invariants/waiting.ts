@@ -4,7 +4,6 @@
 import type { TraceEvent } from '@signalbox/trace'
 import { isEvent } from '@signalbox/trace'
 import * as events from '../events.ts'
-import { requestClass } from '../kinds.ts'
 import type { RequestKind } from '../kinds.ts'
 import type { Broken, Check } from './checker.ts'
 import type { Fold } from './fold.ts'
@@ -51,6 +50,15 @@ function checkEnds(event: TraceEvent, fold: Fold, broken: Broken, lateMs: number
   if (request.overLimit && !refused) {
     broken('I21', `a request above the queue limit was not refused`)
   }
+  if (refused && !request.overLimit && !isRefusable(request)) {
+    broken('I17', `a ${request.kind} request is refused, and nothing forbids it`)
+  }
+}
+
+/** A domain that is removed takes no requests, and an async job no abort that it does not let in. */
+function isRefusable({ kind, call, domain }: RequestView): boolean {
+  if (domain.removing) return true
+  return kind === 'abort' && !call.driver && domain.async?.mask.has('abort') === false
 }
 
 /** Steps that belong to one section with the release or mask that they follow. */
@@ -99,8 +107,14 @@ function isGrantable(domain: DomainView, kind: RequestKind, parent: number): boo
   return domain.async?.mask.has(kind) !== false
 }
 
+/** The classes in which requests are served (jobs.md 5), apart from the code that serves them. */
+function classOf(kind: RequestKind): number {
+  const at = ['destroy', 'abort', 'nested'].indexOf(kind)
+  return at < 0 ? 3 : at
+}
+
 function isBefore(one: RequestView, kind: RequestKind, arrived: number): boolean {
-  const classes = requestClass(one.kind) - requestClass(kind)
+  const classes = classOf(one.kind) - classOf(kind)
   return classes < 0 || (classes === 0 && one.seq < arrived)
 }
 
