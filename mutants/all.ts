@@ -1,6 +1,8 @@
 // All mutants, in the order of their numbers.
 import type { Mutant } from './mutant.ts'
 import { acquiring } from './rules/acquiring.ts'
+import { driver } from './rules/driver.ts'
+import { monitors } from './rules/monitors.ts'
 import { objects } from './rules/objects.ts'
 import { owning } from './rules/owning.ts'
 import { running } from './rules/running.ts'
@@ -12,6 +14,8 @@ export const mutants: readonly Mutant[] = [
   ...running,
   ...objects,
   ...types,
+  ...monitors,
+  ...driver,
 ].toSorted((one, other) => numberOf(one) - numberOf(other))
 
 function numberOf({ id }: Mutant): number {

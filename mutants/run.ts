@@ -1,13 +1,15 @@
 // Tries every mutant: `npm run mutants`, or `npm run mutants -- M04 M80` for some. Fails when one
 // survives, does not fit the sources any more, or the tree without a mutant does not pass. A run of
 // all writes docs/mutants.md.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Mutant } from './mutant.ts'
-import { editsOf } from './mutant.ts'
+import { edited, editsOf, misfit } from './mutant.ts'
 import { mutants } from './all.ts'
 import type { Catch } from './trial.ts'
 import { Trials, caughtBy } from './trial.ts'
 import { testFiles } from './suites.ts'
-import { Tree } from './tree.ts'
+import { Tree, root } from './tree.ts'
 
 export interface Tried {
   readonly mutant: Mutant
@@ -75,14 +77,30 @@ function line({ mutant, caught }: Tried, ms: number): string {
   return `${id} ${by}${far} (${time}): ${file.replace(/^.*\/test\//, '')}: ${test}`
 }
 
+/** Why a mutant cannot be made of the sources as they are. */
+export function misfits(chosen: readonly Mutant[]): string[] {
+  return chosen.flatMap((mutant) => {
+    const texts = new Map<string, string>()
+    return editsOf(mutant).flatMap((edit) => {
+      const text = texts.get(edit.file) ?? readFileSync(join(root, edit.file), 'utf8')
+      texts.set(edit.file, edited(edit, text))
+      const why = misfit(edit, text)
+      return why === undefined ? [] : [`${mutant.id} in ${edit.file}: ${why}`]
+    })
+  })
+}
+
 if (import.meta.main) {
   const asked = process.argv.slice(2)
   const chosen = asked.length === 0 ? mutants : mutants.filter(({ id }) => asked.includes(id))
-  const tried = await tryMutants(chosen, (each, ms) => {
+  const unfit = misfits(chosen)
+  for (const why of unfit) say(why)
+  const fit = chosen.filter(({ id }) => !unfit.some((why) => why.startsWith(`${id} `)))
+  const tried = await tryMutants(fit, (each, ms) => {
     say(line(each, ms))
     if (process.env['MUTANTS_VERBOSE'] !== undefined) say(each.caught?.message ?? '')
   })
   const survivors = tried.filter(({ caught }) => caught === undefined)
-  say(`${tried.length - survivors.length} of ${tried.length} mutants were caught.`)
-  process.exitCode = survivors.length === 0 ? 0 : 1
+  say(`${tried.length - survivors.length} of ${chosen.length} mutants were caught.`)
+  process.exitCode = survivors.length + unfit.length === 0 ? 0 : 1
 }

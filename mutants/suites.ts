@@ -3,19 +3,28 @@
 import { globSync } from 'node:fs'
 import type { Mutant } from './mutant.ts'
 
-/** Tests that try the rules under many schedules, by package. */
-const programs: Readonly<Record<string, readonly string[]>> = {
-  jobs: ['interleavings.model.test.ts', 'careless.model.test.ts', 'random.model.test.ts'],
+/** Patterns of test files, in the order in which they are run, by the package that is changed. */
+const suites: Readonly<Record<string, readonly string[]>> = {
+  jobs: [
+    'packages/jobs/test/interleavings.model.test.ts',
+    'packages/jobs/test/careless.model.test.ts',
+    'packages/jobs/test/random.model.test.ts',
+    'packages/jobs/test/**/*.model.test.ts',
+  ],
+  qmp: ['packages/qmp/test/**/*.model.test.ts', 'packages/qemu/test/simulated/*.model.test.ts'],
+  qemu: ['packages/qemu/test/simulated/*.model.test.ts', 'packages/qemu/test/**/*.model.test.ts'],
+  world: ['packages/world/test/**/*.fake.test.ts'],
 }
 
 /** Test files from the root of the tree, each once. */
 export function testFiles({ file, first = [], byType }: Mutant, cwd: string): string[] {
   const name = packageOf(file)
-  const folder = `packages/${name}/test/`
-  if (byType === true) return globSync(`${folder}**/*.type.test.ts`, { cwd })
-  const ordered = [...first, ...(programs[name] ?? [])].map((each) => folder + each)
-  const all = globSync(`${folder}**/*.model.test.ts`, { cwd }).toSorted()
-  return [...new Set([...ordered, ...all])]
+  const own = `packages/${name}/test/`
+  const patterns =
+    byType === true
+      ? [`${own}**/*.type.test.ts`]
+      : [...first.map((each) => own + each), ...(suites[name] ?? [])]
+  return [...new Set(patterns.flatMap((pattern) => globSync(pattern, { cwd }).toSorted()))]
 }
 
 export function packageOf(file: string): string {
