@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DaemonClient } from '@signalbox/daemon'
 import { layoutFor } from '@signalbox/qemu/layout'
 import { realWorld } from '@signalbox/world'
 import { expect, onTestFinished, test } from 'vitest'
@@ -50,12 +49,11 @@ test('it leaves when nobody needs it, and leaves nothing behind but its state', 
   await runToEnd(directory, ['define', '-'], { input: xml })
   const world = realWorld()
   const layout = layoutFor(world.host, { root: directory })
-  const client = await DaemonClient.connect({ world, socketPath: layout.socketPath, client: 'me' })
-  const { pid } = client.hello
+  const log = readFileSync(join(layout.stateDirectory, 'daemon.log'), 'utf8')
+  const pid = Number(/process (\d+)$/m.exec(log)?.[1])
+  // On a slow host it may have left by now.
   const process = world.processes.look(pid)
-  if (process === undefined) throw new Error('a daemon without a process')
-  client.close()
-  await world.processes.gone(process.identity)
+  if (process !== undefined) await world.processes.gone(process.identity)
   expect(readdirSync(layout.runDirectory)).toEqual(['waiting'])
   expect(readdirSync(join(layout.runDirectory, 'waiting'))).toEqual([])
   expect(readFileSync(join(layout.stateDirectory, 'daemon.log'), 'utf8')).toMatch(
