@@ -13,7 +13,7 @@ import type { ObjectContext, ObjectHooks } from './domain-object.ts'
 import { DomainObject } from './domain-object.ts'
 import { DomainConflict, RuleBroken } from './errors.ts'
 import { keptBy } from './hold.ts'
-import { objectListed, objectRemoved, objectRenamed } from './events.ts'
+import { nameFreed, nameReserved, objectListed, objectRemoved, objectRenamed } from './events.ts'
 import type { AsyncRequest, RestoredJob } from './slots.ts'
 import type { JobTable } from './job-table.ts'
 import { jobTable } from './job-table.ts'
@@ -21,7 +21,7 @@ import type { AgentKind, AsyncKind, NormalKind } from './kinds.ts'
 import { NormalJob } from './normal-job.ts'
 import { noDomain } from './refusals.ts'
 import { Reference } from './reference.ts'
-import type { CoreState, DomainTypes } from './state.ts'
+import type { CoreState, DomainState, DomainTypes } from './state.ts'
 
 export interface DomainListOptions<T extends DomainTypes> {
   readonly world: World
@@ -29,6 +29,15 @@ export interface DomainListOptions<T extends DomainTypes> {
   readonly ledger: DebtLedger<T>
   /** Resolves once the status on disk says what the job and phase of the object are now. */
   readonly announce: (object: DomainObject<T>) => Promise<void>
+  /**
+   * Told of each change of a state, inside its section: it must not wait, nor look at the object
+   * again.
+   */
+  readonly changed?: (
+    object: DomainObject<T>,
+    before: DomainState<T>,
+    after: DomainState<T>,
+  ) => void
   /** Requests waiting and jobs held that one domain may have; 0, the default, for no limit. */
   readonly maxQueued?: number
   /** Freezes states and records every section. */
@@ -68,6 +77,7 @@ export class DomainList<T extends DomainTypes> {
     this.#hooks = {
       ledger: options.ledger,
       announce: options.announce,
+      changed: options.changed ?? (() => undefined),
       began: (object, id) => this.#byId.set(id, object),
       dropped: (object, id) => {
         this.#byId.delete(id)
@@ -162,8 +172,11 @@ export class DomainList<T extends DomainTypes> {
     }
     if (object.removing) throw noDomain(object.tag)
     this.#reserved.set(name, object)
+    object.record(nameReserved, undefined, 0, { name })
     return () => {
-      if (this.#reserved.get(name) === object) this.#reserved.delete(name)
+      if (this.#reserved.get(name) !== object) return
+      this.#reserved.delete(name)
+      object.record(nameFreed, undefined, 0, { name })
     }
   }
 

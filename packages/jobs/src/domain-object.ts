@@ -37,6 +37,8 @@ export interface ObjectHooks<T extends DomainTypes> {
   readonly ledger: DebtLedger<T>
   /** Resolves once the status on disk says what the job and phase are now. */
   announce(object: DomainObject<T>): Promise<void>
+  /** The state was replaced, in the section that is open. */
+  changed(object: DomainObject<T>, before: DomainState<T>, after: DomainState<T>): void
   began(object: DomainObject<T>, id: number): void
   dropped(object: DomainObject<T>, id: number): void
 }
@@ -302,8 +304,10 @@ export class DomainObject<T extends DomainTypes> {
   }
 
   #commit(state: DomainState<T>): void {
+    const before = this.#state
     this.#state = state
     this.#freeze()
+    this.#hooks.changed(this, before, state)
     this.#watchers.look(state)
   }
 

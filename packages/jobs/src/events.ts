@@ -53,6 +53,17 @@ export const objectRenamed = eventKind<ObjectRenamed>(
   'jobs.object-renamed',
   'A domain was renamed.',
 )
+export interface NameReserved {
+  readonly name: string
+}
+export const nameReserved = eventKind<NameReserved>(
+  'jobs.name-reserved',
+  'A rename holds its new name, until the files have moved.',
+)
+export const nameFreed = eventKind<NameReserved>(
+  'jobs.name-freed',
+  'A rename has given up its new name.',
+)
 export const referenceTaken = eventKind<object>('jobs.reference-taken', 'A reference was taken.')
 export const referenceReturned = eventKind<object>(
   'jobs.reference-returned',
