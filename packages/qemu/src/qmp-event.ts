@@ -2,9 +2,21 @@
 // once, with no job, in one section, in the order in which QEMU sent it. What it asks for is a
 // follow-up: a driver call of its own, from the domain's queue, with jobs of its own (jobs.md 9.2).
 import type { Draft, Instance } from '@signalbox/jobs'
+import { eventKind } from '@signalbox/trace'
 import type { DomainEventBody } from './domain-event.ts'
 import type { QemuTypes } from './domain-types.ts'
 import type { DomainOf, DriverServices } from './services.ts'
+
+export interface FactApplied {
+  readonly event: string
+  /** The monitor's session, and the event's number in it. */
+  readonly session: number
+  readonly number: number
+}
+export const factApplied = eventKind<FactApplied>(
+  'qemu.fact-applied',
+  "What an event of QEMU's states is part of the domain's state, and before anything that follows.",
+)
 
 /** What the guest or QEMU put into an event: checked by each handler before use. */
 export type EventData = Readonly<Record<string, unknown>>

@@ -17,6 +17,7 @@ import type { IdCounter } from '../state/id-counter.ts'
 import type { Layout } from '../state/layout.ts'
 import type { StatusStore } from '../state/status-store.ts'
 import { collectDebt } from './debts.ts'
+import { traceChange } from './state-trace.ts'
 import { DomainStatusWriter } from './status-writer.ts'
 
 export interface DriverParts {
@@ -52,6 +53,7 @@ export function assembleParts(request: PartsRequest): DriverParts {
     maxQueued: request.maxQueued,
     checks: request.checks,
     announce: (object) => status.write(object),
+    changed: traceChange,
     ledger: {
       write: (object) => status.write(object),
       collect: (object, debt) => collectDebt(services, object, debt),

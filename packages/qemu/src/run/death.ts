@@ -10,6 +10,7 @@ import type { DomainOf, DriverServices } from '../services.ts'
 import { removeTaps } from './host-taps.ts'
 import { hostStepsOf } from '../machine/plan.ts'
 import { goneWithin } from '../process/kill.ts'
+import { recordGone, recordSignal } from './kill-qemu.ts'
 
 /** How long a QEMU whose monitor has closed may take to end by itself. */
 const lingerMs = 5_000
@@ -102,9 +103,14 @@ export async function shutOffDeadRun(
     reason: options.reason ?? (state.live === undefined ? 'unknown' : endReason(state.live)),
   }))
   job.endRun(reason)
-  if (process !== undefined && !(await goneWithin(driver.world, process, lingerMs))) {
-    driver.world.processes.signal(process, 'SIGKILL')
-    await driver.world.processes.gone(process)
+  if (process !== undefined) {
+    if (!(await goneWithin(driver.world, process, lingerMs))) {
+      const signal = 'SIGKILL'
+      const delivered = driver.world.processes.signal(process, signal)
+      recordSignal(driver, object, instance, process, { signal, delivered })
+      await driver.world.processes.gone(process)
+    }
+    recordGone(driver, object, instance, process)
   }
   const run = driver.runOf(object, instance)
   await run?.close()

@@ -2,19 +2,29 @@
 // no visit begins and every wait of that run ends (jobs.md 13).
 import type { Call, Instance } from '@signalbox/jobs'
 import { eventKind } from '@signalbox/trace'
-import type { Signal } from '@signalbox/world'
+import type { ProcessIdentity, Signal } from '@signalbox/world'
 import { kill } from '../process/kill.ts'
 import type { ShutoffReason } from '../run-state.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 
 export interface ProcessSignalled {
   readonly pid: number
+  readonly startTime: number
   readonly signal: Signal
   readonly delivered: boolean
 }
 export const processSignalled = eventKind<ProcessSignalled>(
   'qemu.signalled',
   'QEMU was signalled; its identity was verified in the same step.',
+)
+
+export interface ProcessGone {
+  readonly pid: number
+  readonly startTime: number
+}
+export const processGone = eventKind<ProcessGone>(
+  'qemu.process-gone',
+  'The QEMU of a run was seen to be gone: the run is to be shut off.',
 )
 
 export interface KillRequest {
@@ -58,14 +68,40 @@ export async function killQemu(
     graceful,
     stuck: driver.runOf(object, instance)?.stuck ?? false,
     signalled: (signal, delivered) => {
-      object.record(processSignalled, call, 0, { pid: process.pid, signal, delivered })
+      recordSignal(driver, object, instance, process, { signal, delivered }, call)
       if (!graceful) end()
     },
   }).catch((error: unknown) => {
     if (graceful) setExpectedEnd(object, instance, undefined)
     throw error
   })
+  recordGone(driver, object, instance, process)
   end()
+}
+
+/** Has it on the trace that a run's process was seen to be gone. */
+export function recordGone(
+  driver: DriverServices,
+  object: DomainOf,
+  { id }: Instance,
+  { pid, startTime }: ProcessIdentity,
+): void {
+  const { recorder, world } = driver
+  recorder.record(processGone, world.clock.now(), object.tag, id, undefined, 0, { pid, startTime })
+}
+
+/** Has a signal on the trace, in the step in which it was sent. */
+export function recordSignal(
+  driver: DriverServices,
+  object: DomainOf,
+  { id }: Instance,
+  { pid, startTime }: ProcessIdentity,
+  sent: Pick<ProcessSignalled, 'signal' | 'delivered'>,
+  call?: Call,
+): void {
+  const { recorder, world } = driver
+  const detail = { pid, startTime, ...sent }
+  recorder.record(processSignalled, world.clock.now(), object.tag, id, call?.tag, 0, detail)
 }
 
 function setExpectedEnd(

@@ -3,15 +3,19 @@
 import type { Instance, Port, Ports } from '@signalbox/jobs'
 import { Agent, Monitor } from '@signalbox/qmp'
 import type { MonitorClosed, MonitorEvent } from '@signalbox/qmp'
+import type { ProcessIdentity, ProcessStatus } from '@signalbox/world'
 import { agentChannelOf } from '../devices/agent-channel.ts'
 import type { QemuTypes } from '../domain-types.ts'
 import { DriverError } from '../errors.ts'
 import { qmpEventHandlers } from '../events/index.ts'
+import { factApplied } from '../qmp-event.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 import type { RunPaths } from '../state/layout.ts'
 import { AgentSession } from '../sessions/agent-session.ts'
 import { MonitorSession } from '../sessions/monitor-session.ts'
 import { noticeDeath } from './death.ts'
+import { recordGone } from './kill-qemu.ts'
+import { MonitorMemory } from './monitor-memory.ts'
 import { rereadState } from './reread.ts'
 
 /** How often the protocol may be lost within a minute before the monitor counts as stuck. */
@@ -35,6 +39,7 @@ export class QemuRun {
   readonly paths: RunPaths
   readonly #driver: DriverServices
   readonly #object: DomainOf
+  readonly #memory: MonitorMemory
   #monitor: Monitor | undefined
   #agent: Agent | undefined
   #closing = false
@@ -46,6 +51,7 @@ export class QemuRun {
     this.#object = options.object
     this.instance = options.instance
     this.paths = options.paths
+    this.#memory = new MonitorMemory(options.driver, options.object, options.instance)
   }
 
   /** The ports that the interlocking enters. */
@@ -152,7 +158,7 @@ export class QemuRun {
     },
     session: (visit) => {
       if (this.#monitor === undefined) throw new Error('entered a monitor that is not connected')
-      return new MonitorSession(this.#monitor, visit)
+      return new MonitorSession(this.#monitor, visit, this.#memory)
     },
   }
 
@@ -206,14 +212,17 @@ export class QemuRun {
       object: this.#object,
       instance: this.instance,
     }
+    // Nothing is kept any more of a run that has ended.
     if (object.instance !== instance || instance.ended !== undefined) return
     if (agentEndings.has(event.name)) this.#agent?.disconnected()
     if (this.#replacesAgent(event)) this.#agent?.disconnected(event.wallTimeMs)
     driver.emit(object, { event: 'qemu', name: event.name, data: event.data }, 'qemu')
     const handler = qmpEventHandlers.get(event.name)
+    const told = object.apply(instance, (draft) => [...(handler?.fact(draft, event.data) ?? [])])
+    const { name, session, number } = event
+    object.record(factApplied, undefined, 0, { event: name, session, number })
     if (handler === undefined) return
-    const told = object.apply(instance, (draft) => [...handler.fact(draft, event.data)]) ?? []
-    for (const body of told) driver.emit(object, body, 'guest')
+    for (const body of told ?? []) driver.emit(object, body, 'guest')
     driver.status.touch(object)
     const { followUp } = handler
     if (followUp !== undefined) {
@@ -236,6 +245,7 @@ export class QemuRun {
   }
 
   #onRecovered(): void {
+    this.#memory.doubt()
     this.#driver.background.queue(this.#object, 're-read after a late reply', () =>
       rereadState(this.#driver, this.#object, this.instance),
     )
@@ -275,8 +285,9 @@ export class QemuRun {
   async #reconnect(): Promise<void> {
     const { world } = this.#driver
     const process = this.#object.read((state) => state.live?.process)
-    const alive = process !== undefined && isAlive(world.processes.look(process.pid)?.state)
+    const alive = process !== undefined && isAlive(process, world.processes.look(process.pid))
     if (!alive) {
+      if (process !== undefined) recordGone(this.#driver, this.#object, this.instance, process)
       noticeDeath(this.#driver, this.#object, this.instance)
       return
     }
@@ -285,6 +296,7 @@ export class QemuRun {
       return
     }
     try {
+      this.#memory.doubt()
       await this.connectMonitor(5_000)
       await rereadState(this.#driver, this.#object, this.instance)
     } catch (error) {
@@ -299,6 +311,8 @@ export class QemuRun {
   }
 }
 
-function isAlive(state: string | undefined): boolean {
-  return state !== undefined && state !== 'Z' && state !== 'X'
+/** Another process may have the number by now. */
+function isAlive(identity: ProcessIdentity, status: ProcessStatus | undefined): boolean {
+  if (status === undefined || status.identity.startTime !== identity.startTime) return false
+  return status.state !== 'Z' && status.state !== 'X'
 }

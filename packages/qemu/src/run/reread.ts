@@ -1,12 +1,25 @@
 // Reading from QEMU afresh what the driver keeps in memory: after a late reply, a lost connection
 // or a passthrough command, before anything else (jobs.md 9.5).
 import type { Instance } from '@signalbox/jobs'
+import { eventKind } from '@signalbox/trace'
 import type { DomainOf, DriverServices } from '../services.ts'
 import type { MonitorSession } from '../sessions/monitor-session.ts'
 import { agentChannelOf } from '../devices/agent-channel.ts'
 import type { AgentChannel } from '../domain-types.ts'
 import { followPowerOff } from './shut-down-run.ts'
 import { correctedState } from './query-state.ts'
+
+export const rereadBegan = eventKind<object>(
+  'qemu.reread-began',
+  'What is kept in memory of QEMU may be wrong, and is read afresh before anything else.',
+)
+export interface RereadEnded {
+  readonly outcome: 'done' | 'failed'
+}
+export const rereadEnded = eventKind<RereadEnded>(
+  'qemu.reread-ended',
+  'What is kept in memory of QEMU was read afresh, or could not be.',
+)
 
 /** What a look at QEMU finds. */
 export interface Observed {
@@ -54,7 +67,7 @@ export function takeOver(object: DomainOf, seen: Observed): void {
   })
 }
 
-/** In a query job of the driver's own: looks, and takes over what it finds. */
+/** In a query job of the driver's own: reads afresh what no other visit has read afresh before. */
 export async function rereadState(
   driver: DriverServices,
   object: DomainOf,
@@ -64,8 +77,7 @@ export async function rereadState(
   try {
     await using job = await driver.list.acquireNormal(object, call, 'query')
     if (object.instance !== instance || instance.ended !== undefined) return
-    const balloon = job.read((state) => state.live?.balloonKiB !== undefined)
-    takeOver(object, await job.monitor((monitor) => observe(monitor, balloon)))
+    await job.monitor((monitor) => monitor.refreshed())
   } finally {
     call.end('answered')
   }

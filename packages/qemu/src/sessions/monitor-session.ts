@@ -4,15 +4,24 @@ import type { VisitControl } from '@signalbox/jobs'
 import type { Monitor, QmpCommands } from '@signalbox/qmp'
 import { CommandMethods } from '@signalbox/qmp'
 
+/** What the driver keeps in memory of a QEMU, and whether that may be wrong. */
+export interface Memory {
+  readonly stale: boolean
+  /** Reads it afresh, as part of a visit. */
+  refresh(session: MonitorSession, visit: VisitControl): Promise<void>
+}
+
 export class MonitorSession extends CommandMethods {
   readonly #monitor: Monitor
   readonly #visit: VisitControl
+  readonly #memory: Memory
 
   /** @internal Given by the monitor's port. */
-  constructor(monitor: Monitor, visit: VisitControl) {
+  constructor(monitor: Monitor, visit: VisitControl, memory: Memory) {
     super()
     this.#monitor = monitor
     this.#visit = visit
+    this.#memory = memory
   }
 
   /** QEMU's version, as `major.minor.micro`. */
@@ -20,9 +29,21 @@ export class MonitorSession extends CommandMethods {
     return this.#monitor.version
   }
 
+  /**
+   * Reads afresh what the driver keeps in memory, where that may be wrong: the first act of every
+   * visit (jobs.md 9.5).
+   */
+  async refreshed(): Promise<void> {
+    if (this.#memory.stale) await this.#memory.refresh(this, this.#visit)
+  }
+
   /** Sends a command as it is; what comes back is QEMU's and unchecked. */
   async raw(command: string, given: Readonly<Record<string, unknown>>): Promise<unknown> {
     this.#visit.check()
+    if (this.#memory.stale) {
+      await this.#memory.refresh(this, this.#visit)
+      this.#visit.check()
+    }
     this.#visit.doing(`waits for QEMU's answer to ${command}`)
     const { call, job } = this.#visit
     try {

@@ -9,6 +9,16 @@ import { eventKind } from '@signalbox/trace'
 import type { Files } from '@signalbox/world'
 import { removeDurably, writeDurably } from './durable-file.ts'
 
+export interface FilePut {
+  readonly path: string
+  readonly version: number
+  /** First 16 digits of the content's SHA-256; empty when the file is to be removed. */
+  readonly hash: string
+}
+export const filePut = eventKind<FilePut>(
+  'qemu.file-put',
+  'A state file is to have this content; it is written as soon as the version before is.',
+)
 export interface FileWritten {
   readonly path: string
   readonly version: number
@@ -31,6 +41,7 @@ export const fileWriteFailed = eventKind<FileWriteFailed>(
 
 interface Version {
   readonly number: number
+  readonly hash: string
   /** Undefined removes the file. */
   readonly content: Uint8Array | undefined
 }
@@ -91,7 +102,11 @@ export class FileWriter {
 
   #enqueue(content: Uint8Array | undefined): number {
     const number = ++this.#latest
-    this.#next = { number, content }
+    const hash = hashOf(content)
+    this.#next = { number, hash, content }
+    const { clock } = this.#recorder
+    const detail = { path: this.path, version: number, hash }
+    this.#recorder.record(filePut, clock.now(), undefined, 0, undefined, 0, detail)
     if (!this.#writing) this.#work = this.#writeAll()
     return number
   }
@@ -109,7 +124,7 @@ export class FileWriter {
   }
 
   async #write(version: Version): Promise<void> {
-    const { number, content } = version
+    const { number, hash, content } = version
     const { clock } = this.#recorder
     try {
       if (content === undefined) await removeDurably(this.#files, this.path)
@@ -122,7 +137,7 @@ export class FileWriter {
       this.#answer(number, (waiter) => waiter.reject(error))
       return
     }
-    const detail = { path: this.path, version: number, hash: hashOf(content) }
+    const detail = { path: this.path, version: number, hash }
     this.#recorder.record(fileWritten, clock.now(), undefined, 0, undefined, 0, detail)
     this.#durable = number
     this.#answer(number, (waiter) => waiter.resolve())
