@@ -1,5 +1,5 @@
-// The life of a machine on real sockets: the driver spawns a scripted QEMU as a process, talks to it,
-// saves it, lets go of it and finds it again.
+// The life of a machine on real sockets: the driver spawns a scripted QEMU as a process, talks to
+// it, saves it, lets go of it and finds it again.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { domainXml, nextEvent, Stage } from './stage.ts'

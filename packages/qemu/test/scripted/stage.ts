@@ -1,6 +1,6 @@
-// The stage of these tests: the real driver on real sockets, files and processes, and a scripted QEMU
-// that is an executable. Everything lies in a directory that is gone afterwards, and so is every
-// process.
+// The stage of these tests: the real driver on real sockets, files and processes, and a scripted
+// QEMU that is an executable. Everything lies in a directory that is gone afterwards, and so is
+// every process.
 import { installScriptedQemu, MachineControl } from '@signalbox/testkit'
 import type { LaunchedQemuOptions, Seen } from '@signalbox/testkit'
 import { realWorld } from '@signalbox/world'

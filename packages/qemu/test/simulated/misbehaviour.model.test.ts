@@ -110,7 +110,7 @@ test('a flood of events before an answer delays nothing else', async () => {
   expect(await host.finish(machine.state())).toMatchObject({ state: 'paused' })
 })
 
-test('a QEMU that is stopped by SIGSTOP answers after SIGCONT, and is destroyed without', async () => {
+test('a QEMU stopped by SIGSTOP answers after SIGCONT, and is destroyed without', async () => {
   const { host, machine, driver, ground } = await defined([
     { on: { command: 'query-cpus-fast' }, before: [{ act: 'stop' }] },
   ])

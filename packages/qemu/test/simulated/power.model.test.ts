@@ -1,4 +1,5 @@
-// Powering off, rebooting and resetting: what the guest does of its own, and what it is asked to do.
+// Powering off, rebooting and resetting: what the guest does of its own, and what it is asked to
+// do.
 import { expect, test } from 'vitest'
 import type { DomainEvent } from '../../src/index.ts'
 import { Ground, domainXml } from './ground.ts'

@@ -169,7 +169,7 @@ async function defined(ground: Ground) {
   return opened
 }
 
-/** Within the writing of one small file every point is the same to who reads it: before its rename. */
+/** Within the writing of a small file, every point before its rename is the same to its readers. */
 function changesMuch({ operation, subject }: FaultPoint): boolean {
   return !subject.endsWith('.new') || operation === 'rename'
 }

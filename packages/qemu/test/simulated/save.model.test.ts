@@ -1,4 +1,5 @@
-// Save, managed save, restore and dumps, against a QEMU that streams, dumps and fails as a real one.
+// Save, managed save, restore and dumps, against a QEMU that streams, dumps and fails as a real
+// one.
 import { expect, test } from 'vitest'
 import { Ground } from './ground.ts'
 

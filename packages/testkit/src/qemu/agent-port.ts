@@ -1,6 +1,7 @@
-// The agent's virtio-serial port: a socket on the host's side, where one client is served at a time,
-// and a port that the guest opens and closes. What a client sends waits until the guest reads it;
-// what the guest says waits for a client, and the next one gets what the last one did not.
+// The agent's virtio-serial port: a socket on the host's side, where one client is served at a
+// time, and a port that the guest opens and closes. What a client sends waits until the guest
+// reads it; what the guest says waits for a client, and the next one gets what the last one did
+// not.
 import type { ByteStream } from '@signalbox/world'
 import { ScriptedAgent } from './agent.ts'
 import type { AgentMode } from './agent-mode.ts'
@@ -71,7 +72,7 @@ export class AgentPort {
   /** The guest writes. */
   say(bytes: Uint8Array): void {
     if (this.#client !== undefined) {
-      this.#client.write(bytes).catch(() => undefined)
+      this.#write(this.#client, bytes)
       return
     }
     if (this.#keptBytes + bytes.length > keptBytesMax) return
@@ -92,8 +93,13 @@ export class AgentPort {
       },
     })
     this.#readOrNot()
-    for (const bytes of this.#kept.splice(0)) stream.write(bytes).catch(() => undefined)
+    for (const bytes of this.#kept.splice(0)) this.#write(stream, bytes)
     this.#keptBytes = 0
+  }
+
+  #write(stream: ByteStream, bytes: Uint8Array): void {
+    // A client that is gone is heard of by its stream's end.
+    stream.write(bytes).catch(() => undefined)
   }
 
   /** A guest that stands still, or has closed its port, reads nothing. */

@@ -1,5 +1,6 @@
 // The command line of a scripted QEMU: what of it the model acts upon, read as QEMU reads it. What
-// QEMU would refuse is refused in its words; options that only shape hardware are known and skipped.
+// QEMU would refuse is refused in its words; options that only shape hardware are known and
+// skipped.
 import { deviceModels } from './facts.ts'
 import { parseKeyValues } from './key-values.ts'
 

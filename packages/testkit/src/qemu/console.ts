@@ -30,6 +30,9 @@ export class ConsolePort implements Frontend {
   }
 
   #write(bytes: Uint8Array): void {
-    for (const client of this.#clients) client.write(bytes).catch(() => undefined)
+    for (const client of this.#clients) {
+      // A client that is gone is heard of by its stream's end.
+      client.write(bytes).catch(() => undefined)
+    }
   }
 }

@@ -1,5 +1,5 @@
-// The commands of a monitor, one after the other: each is looked up, disturbed where the script says
-// so, checked, run and answered. Out-of-band commands pass those that wait.
+// The commands of a monitor, one after the other: each is looked up, disturbed where the script
+// says so, checked, run and answered. Out-of-band commands pass those that wait.
 import { perform } from './acts.ts'
 import { answeredLater, checkArguments } from './command-table.ts'
 import type { Answer, ScriptedCommand } from './command-table.ts'

@@ -10,7 +10,7 @@ export interface SentEvent {
 
 type Data = SentEvent['data']
 
-/** Kinds that QEMU holds to one a second, and the member of their data that tells one from another. */
+/** Kinds that QEMU holds to one a second, and the member that tells one of a kind from another. */
 const heldKinds: Readonly<Record<string, string>> = {
   BALLOON_CHANGE: '',
   MEMORY_DEVICE_SIZE_CHANGE: 'qom-path',

@@ -1,5 +1,6 @@
-// What the scripted QEMU says of itself when it is asked what it can do: a part of what QEMU 7.2 for
-// x86_64 says, in its own names, so that whoever believes it is right about the real one as well.
+// What the scripted QEMU says of itself when it is asked what it can do: a part of what QEMU 7.2
+// for x86_64 says, in its own names, so that whoever believes it is right about the real one as
+// well.
 
 export const version = {
   qemu: { major: 7, minor: 2, micro: 22 },

@@ -1,5 +1,6 @@
-// The guest of a scripted QEMU: it boots some time after its processors run, opens its agent's port,
-// obeys the power button, and can be made to power off, reboot, panic, sleep or halt by itself.
+// The guest of a scripted QEMU: it boots some time after its processors run, opens its agent's
+// port, obeys the power button, and can be made to power off, reboot, panic, sleep or halt by
+// itself.
 import { countBoot } from './block.ts'
 import type { Machine } from './machine.ts'
 

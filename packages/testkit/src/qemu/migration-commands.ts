@@ -33,7 +33,8 @@ export const migrationCommands: CommandTable = {
       const bandwidth = given['max-bandwidth']
       if (typeof bandwidth === 'number' && bandwidth < 0) {
         throw new QmpError(
-          "Parameter 'max_bandwidth' expects an integer in the range of 0 to 18446744073709551615 bytes/second",
+          "Parameter 'max_bandwidth' expects an integer in the range of 0 to " +
+            '18446744073709551615 bytes/second',
         )
       }
       migration.parameters = { ...migration.parameters, ...given }

@@ -1,5 +1,5 @@
-// A guest on its way out: its state streams into a socket, at the rate that was set, and the guest is
-// stopped for the last of it. Whatever goes wrong, the guest goes on here.
+// A guest on its way out: its state streams into a socket, at the rate that was set, and the guest
+// is stopped for the last of it. Whatever goes wrong, the guest goes on here.
 import type { ByteStream } from '@signalbox/world'
 import { reasonOf } from './host-file.ts'
 import type { Machine } from './machine.ts'

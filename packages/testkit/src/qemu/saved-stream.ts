@@ -1,5 +1,5 @@
-// The stream of a guest's state: what `migrate` sends and an incoming machine reads. Its form is the
-// model's own, but for the first bytes; it says what the machine was, so that the wrong one is
+// The stream of a guest's state: what `migrate` sends and an incoming machine reads. Its form is
+// the model's own, but for the first bytes; it says what the machine was, so that the wrong one is
 // refused, and is checked to its last byte, so that a torn file is.
 
 /** What goes over with the guest. */

@@ -1,6 +1,6 @@
-// A scripted QEMU: a program that behaves towards whoever starts it as QEMU does, as far as a driver
-// can see, and breaks the rules where a script says so. It runs in a simulated world or on real
-// sockets, and knows no more of either than a program is given.
+// A scripted QEMU: a program that behaves towards whoever starts it as QEMU does, as far as a
+// driver can see, and breaks the rules where a script says so. It runs in a simulated world or on
+// real sockets, and knows no more of either than a program is given.
 import type { Child, Program } from '../world/program.ts'
 import type { AgentMode } from './agent-mode.ts'
 import { openChardev } from './chardevs.ts'

@@ -17,7 +17,7 @@ async function booted(words: readonly string[] = smallMachine): Promise<Bench> {
   return bench
 }
 
-test('stop and cont tell their events before their answers, and nothing when nothing changes', async () => {
+test('stop and cont tell their events before their answers, and of no change none', async () => {
   const bench = await Bench.open()
   expect(await status(bench)).toBe('prelaunch')
   expect(brief(await bench.ask('cont'))).toEqual(['RESUME', 'return'])
@@ -42,7 +42,7 @@ test('the power button of a guest that has not booted is pressed in vain', async
   expect(await status(bench)).toBe('prelaunch')
 })
 
-test('with -action shutdown=pause a guest that powers off leaves QEMU to be looked at', async () => {
+test('with -action shutdown=pause a guest that powers off leaves QEMU waiting', async () => {
   const bench = await booted(pausing)
   bench.machine.guest.powerOff()
   const told = await bench.finish(bench.monitor.untilEvent('STOP'))
@@ -131,7 +131,7 @@ test('a watchdog that powers off tells no SHUTDOWN', async () => {
   expect(brief(await bench.finish(bench.monitor.untilEnd()))).toEqual(['WATCHDOG poweroff'])
 })
 
-test('a sleeping guest answers cont and stop without a change, and wakes by system_wakeup', async () => {
+test('a sleeping guest is not changed by cont and stop, and wakes by system_wakeup', async () => {
   const bench = await booted()
   bench.machine.guest.sleep()
   expect(brief(await bench.ask('cont'))).toEqual(['SUSPEND', 'return'])

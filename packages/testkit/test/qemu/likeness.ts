@@ -1,5 +1,5 @@
-// One conversation with a QEMU that has no guest, as a list of commands: what is said to it, and what
-// is waited for. The scripted QEMU and the real one must answer it alike.
+// One conversation with a QEMU that has no guest, as a list of commands: what is said to it, and
+// what is waited for. The scripted QEMU and the real one must answer it alike.
 import type { World } from '@signalbox/world'
 import { smallMachine, spawnQemu } from './bench.ts'
 import { RawMonitor, brief } from './raw-monitor.ts'

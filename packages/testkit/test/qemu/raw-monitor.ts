@@ -1,5 +1,5 @@
-// A client of a monitor that knows no more of QMP than lines of JSON: what a QEMU, scripted or real,
-// says is seen as it is, in its order.
+// A client of a monitor that knows no more of QMP than lines of JSON: what a QEMU, scripted or
+// real, says is seen as it is, in its order.
 import type { ByteStream, World } from '@signalbox/world'
 
 export type Message = Readonly<Record<string, unknown>>
@@ -113,9 +113,8 @@ export function brief(messages: readonly Message[]): string[] {
   return messages.map((message) => {
     if (typeof message['event'] === 'string') {
       const data = (message['data'] ?? {}) as Message
-      const told =
-        data['status'] ?? data['reason'] ?? data['action'] ?? data['pass'] ?? data['open']
-      return told === undefined ? message['event'] : `${message['event']} ${String(told)}`
+      const told = ['status', 'reason', 'action', 'pass', 'open'].find((key) => key in data)
+      return [message['event'], ...(told === undefined ? [] : [data[told]])].join(' ')
     }
     if ('error' in message) return `error: ${String((message['error'] as Message)['desc'])}`
     return 'return' in message ? 'return' : 'greeting'

@@ -51,6 +51,7 @@ export async function takeOrders(machine: Machine, path: string): Promise<void> 
 function serve(machine: Machine, stream: ByteStream): void {
   const parser = new JsonStream((parsed) => {
     if ('value' in parsed) obey(machine, parsed.value as Order)
+    // Who gave the order hears of a connection that ends.
     stream.write(encoded(look(machine))).catch(() => undefined)
   })
   stream.attach({ data: (chunk) => parser.push(chunk), closed: () => undefined })
@@ -122,7 +123,7 @@ export class MachineControl {
     return new MachineControl(await world.sockets.connect(controlPath(directory, name)))
   }
 
-  /** Gives an order; resolves with what is seen once it was obeyed. A machine that ends never answers. */
+  /** Gives an order; resolves with what is seen once it was obeyed, and never if it ends by it. */
   order(order: Order): Promise<Seen> {
     const { promise, resolve, reject } = Promise.withResolvers<Seen>()
     if (this.#gone) reject(new Error('The machine has ended.'))

@@ -89,6 +89,7 @@ export class ProcessChild implements Child {
         if (left === 0) process.exit(exitCode)
       })
     }
-    setTimeout(() => process.exit(exitCode), flushMs)
+    const { clock } = this.world
+    clock.alarm(clock.now() + flushMs, () => process.exit(exitCode))
   }
 }
