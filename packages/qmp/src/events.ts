@@ -1,5 +1,5 @@
-// What passes between us and QEMU, and between us and the agent, on the trace. Names and times only:
-// arguments may be secrets.
+// What passes between us and QEMU, and between us and the agent, on the trace. Names and times
+// only: arguments may be secrets.
 import { eventKind } from '@signalbox/trace'
 
 /** Every event of a connection names it. */
