@@ -1,8 +1,9 @@
-// Tries every mutant: `npm run mutants`, or `npm run mutants -- M04 M80` for some. Fails when one
-// survives, does not fit the sources any more, or the tree without a mutant does not pass. A run of
-// all writes docs/mutants.md.
-import { readFileSync } from 'node:fs'
+// Tries every mutant: `npm run mutants`, or `npm run mutants -- M04 M80` for some, and writes their
+// rows in docs/mutants.md. Fails when one survives or does not fit the sources any more, or when the
+// tests that are to catch them do not pass without one.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { documentPath, withRows } from './document.ts'
 import type { Mutant } from './mutant.ts'
 import { edited, editsOf, misfit } from './mutant.ts'
 import { mutants } from './all.ts'
@@ -20,14 +21,15 @@ export interface Tried {
 export async function tryMutants(
   chosen: readonly Mutant[],
   tell: (tried: Tried, ms: number) => void,
+  filesOf: (mutant: Mutant, tree: string) => readonly string[] = testFiles,
 ): Promise<Tried[]> {
   await using tree = await Tree.copy()
   await using trials = new Trials(tree)
-  await provePasses(chosen, tree, trials)
+  await provePasses([...new Set(chosen.flatMap((each) => filesOf(each, tree.path)))], trials)
   const all: Tried[] = []
   for (const mutant of chosen) {
     const beganMs = performance.now()
-    const tried = { mutant, caught: await tryOne(mutant, tree, trials) }
+    const tried = { mutant, caught: await tryOne(mutant, filesOf(mutant, tree.path), tree, trials) }
     all.push(tried)
     tell(tried, performance.now() - beganMs)
   }
@@ -35,8 +37,7 @@ export async function tryMutants(
 }
 
 /** The tests that mutants are tried with pass without one: else they would prove nothing. */
-async function provePasses(chosen: readonly Mutant[], tree: Tree, trials: Trials): Promise<void> {
-  const files = [...new Set(chosen.flatMap((mutant) => testFiles(mutant, tree.path)))]
+async function provePasses(files: readonly string[], trials: Trials): Promise<void> {
   const result = await trials.run(files)
   if (result === 'too long') throw new Error('The tests take too long without any mutant.')
   const { failure } = result
@@ -46,12 +47,17 @@ async function provePasses(chosen: readonly Mutant[], tree: Tree, trials: Trials
   )
 }
 
-async function tryOne(mutant: Mutant, tree: Tree, trials: Trials): Promise<Catch | undefined> {
+async function tryOne(
+  mutant: Mutant,
+  files: readonly string[],
+  tree: Tree,
+  trials: Trials,
+): Promise<Catch | undefined> {
   const changed = editsOf(mutant).map(({ file }) => file)
   const undo = tree.mutate(mutant)
   trials.changed(changed)
   try {
-    const result = await trials.run(testFiles(mutant, tree.path))
+    const result = await trials.run(files)
     if (result === 'too long') {
       const message = 'The tests did not come back.'
       return { check: 'time', trap: false, file: '', test: '', length: undefined, message }
@@ -100,6 +106,9 @@ if (import.meta.main) {
     say(line(each, ms))
     if (process.env['MUTANTS_VERBOSE'] !== undefined) say(each.caught?.message ?? '')
   })
+  const path = join(root, documentPath)
+  const found = new Map(tried.map(({ mutant, caught }) => [mutant.id, caught]))
+  writeFileSync(path, withRows(readFileSync(path, 'utf8'), mutants, found))
   const survivors = tried.filter(({ caught }) => caught === undefined)
   say(`${tried.length - survivors.length} of ${chosen.length} mutants were caught.`)
   process.exitCode = survivors.length + unfit.length === 0 ? 0 : 1
