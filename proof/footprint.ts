@@ -30,7 +30,7 @@ function touchedBy({ kind, detail }: TraceEvent): readonly string[] {
   const said = detail as Readonly<Record<string, unknown>>
   switch (kind) {
     case 'jobs.granted':
-      return [`job ${said['asyncKind'] === '' ? said['kind'] : said['asyncKind']}`]
+      return [`job ${String(said['asyncKind'] === '' ? said['kind'] : said['asyncKind'])}`]
     case 'qmp.command': {
       const command = String(said['command'])
       return [/^(?:query-|qom-get)/u.test(command) ? 'asks QEMU' : `tells QEMU ${command}`]

@@ -22,7 +22,7 @@ export async function minimise(
       break
     }
   }
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false
     for (let at = best.length - 1; at >= 0; at--) {
       if (best[at] === 0) continue

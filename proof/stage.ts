@@ -106,7 +106,7 @@ export class Stage {
   }
 
   #begin(): { recorder: Recorder; checker: TraceChecker; fingerprint: Fingerprint } {
-    const recorder = new Recorder({ clock: this.#world.clock, capacity: 8192 })
+    const recorder = new Recorder({ clock: this.#world.clock, capacity: 2048 })
     return { recorder, checker: attachChecker(recorder), fingerprint: new Fingerprint(recorder) }
   }
 

@@ -38,7 +38,12 @@ const defineEvery = 15
 
 /** What an `undefine` took away comes back; what is there gets the same definition again. */
 function defining(index: number, name: string): Subject {
-  return { operation: 'define', situation: 'shutoff', input: { xml: xmlAt(index, name) }, onDriver: true }
+  return {
+    operation: 'define',
+    situation: 'shutoff',
+    input: { xml: xmlAt(index, name) },
+    onDriver: true,
+  }
 }
 
 function xmlAt(index: number, name: string): string {

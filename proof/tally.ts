@@ -1,0 +1,86 @@
+// What a proof explored, counted, and what it cut off, said.
+import type { SearchReport } from './search.ts'
+import type { Subject } from './subjects.ts'
+import type { WalkReport } from './walk.ts'
+
+export class Tally {
+  readonly #print: (line: string) => void
+  readonly #beganMs = performance.now()
+  findings = 0
+  #programs = 0
+  #runs = 0
+  #states = 0
+  #merged = 0
+  #cutOff = 0
+  #complete = 0
+  #disturbances = 0
+  #statesSampled = 0
+  #statesPassedOver = 0
+  #walks = 0
+  #walkSteps = 0
+  #restarts = 0
+
+  constructor(print: (line: string) => void) {
+    this.#print = print
+  }
+
+  classes(classes: ReadonlyMap<string, readonly Subject[]>): void {
+    this.#print(`${classes.size} classes of operations by what they touch:`)
+    for (const [words, members] of classes) {
+      this.#print(`  ${members.map(({ operation }) => operation).join(', ')}: ${words}`)
+    }
+  }
+
+  searched(report: SearchReport): void {
+    this.#programs++
+    this.#runs += report.runs
+    this.#states += report.states
+    this.#merged += report.merged
+    this.#cutOff += report.cutOff
+    if (report.cutOff === 0) this.#complete++
+    const cut = report.cutOff === 0 ? 'all of them' : `${report.cutOff} alternatives cut off`
+    this.#print(
+      `${report.name}: ${report.runs} schedules, ${report.states} states, ` +
+        `${report.merged} merged, ${report.ends} ends, ${cut}`,
+    )
+  }
+
+  /** How many of a program's states are disturbed. */
+  sampled(taken: number, of: number): void {
+    this.#statesSampled += taken
+    this.#statesPassedOver += of - taken
+  }
+
+  disturbed(): void {
+    this.#disturbances++
+  }
+
+  walked(report: WalkReport): void {
+    this.#walks++
+    this.#walkSteps += report.steps
+    this.#restarts += report.restarts
+    for (const what of report.wrong) this.finding(`walk of seed ${report.seed}: ${what}`)
+  }
+
+  finding(what: string): void {
+    this.findings++
+    this.#print(`FOUND ${what}`)
+  }
+
+  total(): void {
+    const seconds = (performance.now() - this.#beganMs) / 1000
+    this.#print(
+      `${this.#programs} programs, ${this.#complete} of them completely: ${this.#runs} schedules, ` +
+        `${this.#states} distinct states, ${this.#merged} schedules merged, ${this.#cutOff} ` +
+        'alternatives cut off',
+    )
+    this.#print(
+      `${this.#disturbances} disturbed runs at ${this.#statesSampled} states ` +
+        `(${this.#statesPassedOver} states passed over)`,
+    )
+    this.#print(
+      `${this.#walks} random walks of ${this.#walkSteps} steps, ${this.#restarts} drivers killed`,
+    )
+    this.#print(`${this.findings} findings in ${seconds.toFixed(0)} s`)
+  }
+}

@@ -1,0 +1,90 @@
+// The proof's quick part, and the proof of the proof: that the reduction hides nothing, that the
+// list of subjects is complete, and that a bug planted in the driver's world is found with a small
+// schedule.
+import { domainOperations, driverOperations } from '@signalbox/qemu'
+import { expect, test } from 'vitest'
+import { continuations, disturbances, disturbed } from '../proof/disturbance.ts'
+import { minimise } from '../proof/minimal.ts'
+import { together } from '../proof/programs.ts'
+import type { Program } from '../proof/search.ts'
+import { once, search } from '../proof/search.ts'
+import { machineXml } from '../proof/stage.ts'
+import { subjects } from '../proof/subjects.ts'
+import type { Subject } from '../proof/subjects.ts'
+import { walk } from '../proof/walk.ts'
+
+const all = subjects(machineXml)
+/** Each of these runs the whole driver hundreds of times. */
+const timeout = 120_000
+
+function named(...names: readonly string[]): readonly Subject[] {
+  return names.map((name) => {
+    const found = all.find(({ operation }) => operation === name)
+    if (found === undefined) throw new Error(`There is no subject '${name}'.`)
+    return found
+  })
+}
+
+test('every operation of the driver is a subject of the search', () => {
+  const operations = [...Object.keys(domainOperations), ...Object.keys(driverOperations)]
+  expect(all.map(({ operation }) => operation).sort()).toEqual(operations.sort())
+})
+
+test('all orders of suspend and destroy end well', { timeout }, async () => {
+  const report = await search(together('running', named('suspend', 'destroy')), {
+    runsMax: 1_000,
+    findingsMax: 1,
+  })
+  expect(report).toMatchObject({ findings: [], cutOff: 0 })
+  expect(report.states).toBeGreaterThan(20)
+})
+
+test('merging equal states hides no end of a full search', { timeout }, async () => {
+  const program = together('shutoff', named('autostart', 'undefine'))
+  const limits = { runsMax: 3_000, findingsMax: 1 }
+  const merged = await search(program, limits)
+  const full = await search(program, limits, false)
+  expect(full.cutOff).toBe(0)
+  expect(merged.ends).toBe(full.ends)
+  expect(merged.runs).toBeLessThanOrEqual(full.runs)
+})
+
+test('whatever befalls a suspend at any of its states, all is well', { timeout }, async () => {
+  const program = together('running', named('suspend'))
+  const { prefixes } = await search(program, { runsMax: 200, findingsMax: 1 })
+  for (const disturbance of disturbances(1)) {
+    for (const [index, prefix] of prefixes.entries()) {
+      const way = continuations[index % continuations.length]
+      if (way === undefined) continue
+      const { wrong } = await disturbed(program, prefix, disturbance, way.chooser)
+      expect({ disturbance: disturbance.name, prefix, wrong }).toMatchObject({ wrong: [] })
+    }
+  }
+})
+
+test('what only one order shows is found, with its smallest schedule', { timeout }, async () => {
+  // A judge that objects to the guest being paused at the end: resume came before suspend.
+  const base = together('running', named('suspend', 'resume'))
+  const program: Program = {
+    ...base,
+    judge: (stage) => (stage.scripted?.run.running === false ? ['the guest is paused'] : []),
+  }
+  const { findings } = await search(program, { runsMax: 500, findingsMax: 1 })
+  const [finding] = findings
+  if (finding === undefined) throw new Error('the search missed what it was to find')
+  const smallest = await minimise(
+    finding.choices,
+    async (choices) => (await once(program, choices)).wrong.length > 0,
+  )
+  expect(smallest.filter((choice) => choice !== 0).length).toBeLessThanOrEqual(1)
+})
+
+test.each([1, 2, 3])(
+  'random walk %i over machines, callers and faults',
+  { timeout },
+  async (seed) => {
+    const { wrong, steps } = await walk({ seed, machines: 1 + (seed % 3), acts: 40 })
+    expect(wrong).toEqual([])
+    expect(steps).toBeGreaterThan(300)
+  },
+)
