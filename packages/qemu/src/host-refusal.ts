@@ -11,7 +11,7 @@ export function toldByHost(api: string, failure: unknown): unknown {
   if (!(cause instanceof FileError)) return cause
   return new DriverError(
     'VIR_ERR_SYSTEM_ERROR',
-    `Cannot complete ${api}: ${cause.message}.`,
+    `Cannot complete ${api}: ${wordsOf(cause)}.`,
     { api, errno: cause.code },
     { cause },
   )
@@ -38,8 +38,30 @@ export function toldByHostOn(
   }
   return new DriverError(
     'VIR_ERR_SYSTEM_ERROR',
-    `Cannot complete ${api} on domain '${name}': ${cause.message}.`,
+    `Cannot complete ${api} on domain '${name}': ${wordsOf(cause)}.`,
     { domain: name, api, errno: cause.code },
     { cause },
   )
+}
+
+/** What stood in the way, in words that people know. */
+const words: Readonly<Record<string, string>> = {
+  EACCES: 'Permission denied',
+  EEXIST: 'File exists',
+  EFBIG: 'File too large',
+  EIO: 'Input/output error',
+  EISDIR: 'Is a directory',
+  EMFILE: 'Too many open files',
+  ENAMETOOLONG: 'File name too long',
+  ENOENT: 'No such file or directory',
+  ENOSPC: 'No space left on device',
+  ENOTDIR: 'Not a directory',
+  EDQUOT: 'Disk quota exceeded',
+  EPERM: 'Operation not permitted',
+  EROFS: 'Read-only file system',
+}
+
+function wordsOf({ operation, path, code }: FileError): string {
+  const said = words[code]
+  return `cannot ${operation} '${path}': ${said === undefined ? code : `${said} (${code})`}`
 }

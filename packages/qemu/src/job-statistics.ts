@@ -27,26 +27,29 @@ interface RunningStatistics {
   readonly progress: () => Partial<JobProgress>
 }
 
+const running = new WeakMap<AsyncJob<QemuTypes>, RunningStatistics>()
 const completed = new WeakMap<DomainOf, CompletedJob>()
 
-export function beginStatistics(
-  driver: DriverServices,
-  job: AsyncJob<QemuTypes>,
-): RunningStatistics {
-  return {
+/** Of a start there are none: libvirt's clients know it as no job. */
+export function beginStatistics(driver: DriverServices, job: AsyncJob<QemuTypes>): void {
+  if (job.kind === 'start') return
+  running.set(job, {
     kind: job.kind,
     beganMs: driver.world.clock.now(),
     operation: () => job.operation,
     progress: () => job.lastProgress ?? {},
-  }
+  })
 }
 
+/** Keeps and tells them, once: a body whose end ends the guest does so before, as libvirt does. */
 export function endStatistics(
   driver: DriverServices,
   object: DomainOf,
-  statistics: RunningStatistics,
+  job: AsyncJob<QemuTypes>,
   outcome: CompletedJob['outcome'],
 ): void {
+  const statistics = running.get(job)
+  if (!running.delete(job) || statistics === undefined) return
   const ended: CompletedJob = {
     kind: statistics.kind,
     operation: statistics.operation(),

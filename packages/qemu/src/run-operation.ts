@@ -123,18 +123,18 @@ async function asyncBody(
   context: StepContext,
 ): Promise<unknown> {
   const { driver } = context
-  const statistics = beginStatistics(driver, job)
+  beginStatistics(driver, job)
   try {
     await using vm = job
     requireState(operation.requires, vm)
     await object.announce()
     const result = await step.run(vm, input, given, context)
     vm.conclude('completed')
-    endStatistics(driver, object, statistics, 'completed')
+    endStatistics(driver, object, job, 'completed')
     return result
   } catch (error) {
     const outcome = error instanceof JobAborted ? 'cancelled' : 'failed'
-    endStatistics(driver, object, statistics, outcome)
+    endStatistics(driver, object, job, outcome)
     throw error
   } finally {
     // An end that was left to a start, which was over and told as started, is a death like any other.

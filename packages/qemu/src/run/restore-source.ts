@@ -7,6 +7,7 @@ import type { QemuTypes } from '../domain-types.ts'
 import { DriverError } from '../errors.ts'
 import { inheritedDescriptor } from '../process/launch.ts'
 import type { DriverServices } from '../services.ts'
+import { isAbsent, unlinkIfPresent } from '../state/durable-file.ts'
 import { headerBytes, parseHeader, streamOffset, xmlOf } from './save-image.ts'
 
 /** Loading a guest's memory may take as long as the disk does; death and destroy end it. */
@@ -64,26 +65,41 @@ export async function openRestoreSource(
 
 /**
  * The managed save of a domain, if it has one: an incomplete one is removed and a normal boot
- * follows; one that cannot be read fails the start and is kept.
+ * follows, as it does when it is not wanted; one that cannot be read fails the start and is kept.
  */
 export async function openManagedSave(
   driver: DriverServices,
-  path: string | undefined,
+  job: AsyncJob<QemuTypes>,
   forceBoot: boolean,
 ): Promise<RestoreSource | undefined> {
+  const path = job.read((state) => state.managedSave)
   if (path === undefined) return undefined
-  const { files } = driver.world
-  if (forceBoot) {
-    await files.unlink(path)
-    return undefined
+  if (!forceBoot && (await isComplete(driver, path))) return await openRestoreSource(driver, path)
+  await forgetManagedSave(driver, job, path)
+  return undefined
+}
+
+/** The file goes first: one that cannot be removed is still known. */
+export async function forgetManagedSave(
+  driver: DriverServices,
+  job: AsyncJob<QemuTypes>,
+  path: string,
+): Promise<void> {
+  await unlinkIfPresent(driver.world.files, path)
+  job.update((draft) => draft.set({ managedSave: undefined }))
+}
+
+/** A file that is gone, or was never finished, holds no guest. */
+async function isComplete(driver: DriverServices, path: string): Promise<boolean> {
+  let file: OpenFile
+  try {
+    file = await driver.world.files.open(path, 'read')
+  } catch (error) {
+    if (isAbsent(error)) return false
+    throw error
   }
-  const file = await files.open(path, 'read')
   const header = await readAndClose(file)
-  if (header.length < headerBytes || !parseHeader(header, path).complete) {
-    await files.unlink(path)
-    return undefined
-  }
-  return await openRestoreSource(driver, path)
+  return header.length >= headerBytes && parseHeader(header, path).complete
 }
 
 async function readAndClose(file: OpenFile): Promise<Uint8Array> {

@@ -27,6 +27,7 @@ import { observe, takeOver } from './reread.ts'
 import type { RestoreSource } from './restore-source.ts'
 import {
   GuestNotLoaded,
+  forgetManagedSave,
   loadRestoreSource,
   loadedPaused,
   loadedToRun,
@@ -57,13 +58,11 @@ export async function startMachine(
   options: StartOptions,
 ): Promise<{ readonly id: number }> {
   const object = driver.objectOf(job)
-  const { definition, name, managedSave } = job.read((state) => ({
+  const { definition, name } = job.read((state) => ({
     definition: state.definition,
     name: state.name,
-    managedSave: state.managedSave,
   }))
-  await using restore =
-    options.restore ?? (await openManagedSave(driver, managedSave, options.forceBoot))
+  await using restore = options.restore ?? (await openManagedSave(driver, job, options.forceBoot))
   if (restore !== undefined) job.setOperation(3)
   const machine = restore?.definition ?? definition
   const emulator = machine.devices.emulator ?? driver.defaultEmulator
@@ -101,15 +100,16 @@ export async function startMachine(
       return run.current.ports
     },
   )
+  const told: Told = { started: false }
   try {
     if (run.current === undefined) throw new Error('a run began without its ports')
-    const request = { paused: options.paused, restore, launch, plan }
+    const request = { paused: options.paused, restore, launch, plan, told }
     await boot(driver, job, object, run.current, request, call)
     return { id }
   } catch (error) {
     // Before undoing, which makes QEMU say that it was ended.
     const explained = await explainStart(driver, object, launch, error)
-    await undoStart(driver, job, object, instance)
+    await undoStart(driver, job, object, instance, told)
     throw explained
   }
 }
@@ -119,6 +119,12 @@ interface BootRequest {
   readonly restore: RestoreSource | undefined
   readonly launch: PreparedLaunch
   readonly plan: MachinePlan
+  readonly told: Told
+}
+
+/** Whether clients know of the run: then they are told of its end, too (I33). */
+interface Told {
+  started: boolean
 }
 
 async function boot(
@@ -167,7 +173,11 @@ async function boot(
     await consumeManagedSave(driver, job, restore, runs)
   }
   step(runs ? 'continue' : 'leave paused')
-  await enterRunState(driver, job, object, runs, restore !== undefined)
+  const tell = (lifecycle: LifecycleDetail): void => {
+    request.told.started = true
+    driver.emit(object, { event: 'lifecycle', lifecycle }, 'qemu')
+  }
+  await enterRunState(job, object, runs, restore !== undefined, tell)
 }
 
 /**
@@ -182,10 +192,9 @@ async function consumeManagedSave(
   runs: boolean,
 ): Promise<void> {
   await job.enterPhase({ number: 1, name: runs ? loadedToRun : loadedPaused })
-  const managed = job.read((state) => state.managedSave)
-  if (managed !== restore.path) return
-  await driver.world.files.unlink(managed)
-  job.update((draft) => draft.set({ managedSave: undefined }))
+  if (job.read((state) => state.managedSave) === restore.path) {
+    await forgetManagedSave(driver, job, restore.path)
+  }
 }
 
 /** One visit: what has to be asked and set before the guest may run. */
@@ -217,26 +226,28 @@ async function configure(
   driver.status.touch(object)
 }
 
+/**
+ * The order is the one that libvirt's clients know: of a boot the resume comes first, of a restored
+ * guest the start.
+ */
 async function enterRunState(
-  driver: DriverServices,
   job: AsyncJob<QemuTypes>,
   object: DomainOf,
   runs: boolean,
   restored: boolean,
+  tell: (lifecycle: LifecycleDetail) => void,
 ): Promise<void> {
-  const started: LifecycleDetail = { kind: 'started', detail: restored ? 'restored' : 'booted' }
-  if (runs) {
-    const runReason = restored ? 'restored' : 'booted'
-    job.update((draft) => draft.setLive({ runReason }))
-    await job.nested((nested) => nested.monitor((monitor) => monitor.cont()))
-    if (restored) await lookAgain(job, object)
-    driver.emit(object, { event: 'lifecycle', lifecycle: started }, 'qemu')
-  } else {
+  if (!runs) {
     job.update((draft) => draft.setLive({ state: { kind: 'paused', reason: 'user' } }))
-    driver.emit(object, { event: 'lifecycle', lifecycle: started }, 'qemu')
-    const detail = restored ? 'restored' : 'paused'
-    driver.emit(object, { event: 'lifecycle', lifecycle: { kind: 'suspended', detail } }, 'qemu')
+    tell({ kind: 'started', detail: restored ? 'restored' : 'booted' })
+    tell({ kind: 'suspended', detail: restored ? 'restored' : 'paused' })
+    return
   }
+  if (restored) tell({ kind: 'started', detail: 'restored' })
+  job.update((draft) => draft.setLive({ runReason: restored ? 'restored' : 'booted' }))
+  await job.nested((nested) => nested.monitor((monitor) => monitor.cont()))
+  if (restored) await lookAgain(job, object)
+  else tell({ kind: 'started', detail: 'booted' })
 }
 
 /** What a loaded guest has open is told by no event until a second later (test-guest.md 0.4). */
@@ -252,11 +263,12 @@ async function undoStart(
   job: AsyncJob<QemuTypes>,
   object: DomainOf,
   instance: Instance,
+  told: Told,
 ): Promise<void> {
   const reason = 'failed'
   await killQemu(driver, object, instance, { graceful: false, reason })
   await job.nested((nested) =>
-    shutOffDeadRun(driver, object, instance, nested, { silent: true, reason }),
+    shutOffDeadRun(driver, object, instance, nested, { silent: !told.started, reason }),
   )
 }
 

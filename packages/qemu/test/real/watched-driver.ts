@@ -1,8 +1,7 @@
 // A driver under watch: the trace checker is attached before its first step, its domain events are
 // kept in order, and a test waits for what it does by looking again whenever something happened.
-import type { TraceChecker } from '@signalbox/jobs'
 import { attachChecker } from '@signalbox/jobs'
-import type { TraceEvent } from '@signalbox/trace'
+import type { Checker, TraceEvent } from '@signalbox/trace'
 import { qmpEvents } from '@signalbox/qmp'
 import { Recorder, formatTimeline, isEvent } from '@signalbox/trace'
 import type { World } from '@signalbox/world'
@@ -11,7 +10,9 @@ import type { DomainEvent, Driver, DriverOptions, Machine } from '../../src/inde
 import { openDriver } from '../../src/index.ts'
 
 /** How long a test waits for what it expects, in milliseconds. Nothing takes as long. */
-const limitMs = 45_000
+const limitMs = 60_000
+/** How late a busy machine may make each step, in milliseconds. */
+const hostDelayMs = 5_000
 /** What a look at a machine's state is on the trace. */
 const lookApi = 'virDomainGetState'
 
@@ -21,11 +22,11 @@ export class WatchedDriver {
   readonly recorder: Recorder
   /** Domain events, oldest first. */
   readonly events: DomainEvent[] = []
-  readonly #checker: TraceChecker
+  readonly #checker: Checker
   readonly #looks = new Set<() => void>()
   #closed = false
 
-  private constructor(driver: Driver, world: World, recorder: Recorder, checker: TraceChecker) {
+  private constructor(driver: Driver, world: World, recorder: Recorder, checker: Checker) {
     this.driver = driver
     this.world = world
     this.recorder = recorder
@@ -41,7 +42,7 @@ export class WatchedDriver {
     options: Omit<DriverOptions, 'world' | 'recorder'>,
   ): Promise<WatchedDriver> {
     const recorder = new Recorder({ clock: world.clock, capacity: 2 ** 17 })
-    const checker = attachChecker(recorder)
+    const checker = attachChecker(recorder, [], { hostDelayMs })
     const driver = await openDriver({ checks: true, ...options, world, recorder })
     return new WatchedDriver(driver, world, recorder, checker)
   }
@@ -53,6 +54,17 @@ export class WatchedDriver {
   /** Lets those who wait look again: for what does not come through the driver. */
   look(): void {
     for (const look of this.#looks) look()
+  }
+
+  /** Asks until `ask` gives something: each answer is a round trip that says how it is now. */
+  async asked<R>(what: string, ask: () => Promise<R | undefined>): Promise<R> {
+    const { clock } = this.world
+    const deadlineMs = clock.now() + limitMs
+    for (;;) {
+      const answer = await ask()
+      if (answer !== undefined) return answer
+      if (clock.now() > deadlineMs) throw new Error(`Nothing came of ${what}.`)
+    }
   }
 
   /** Waits until `find` gives something, looking whenever anything happened. */

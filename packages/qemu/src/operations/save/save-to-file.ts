@@ -4,6 +4,7 @@ import { formatDomain } from '@signalbox/domain'
 import type { AsyncJob, Call } from '@signalbox/jobs'
 import type { QemuTypes } from '../../domain-types.ts'
 import { DriverError } from '../../errors.ts'
+import { endStatistics } from '../../job-statistics.ts'
 import { withoutRun } from '../../machine/plan.ts'
 import { shutOffDeadRun } from '../../run/death.ts'
 import { killQemu } from '../../run/kill-qemu.ts'
@@ -68,6 +69,7 @@ export async function saveToFile(
   const { sizeBytes } = await driver.world.files.status(request.path)
   // Before QEMU ends: whoever notices its end may be the one that shuts the domain off.
   if (request.managed) job.update((draft) => draft.set({ managedSave: request.path }))
+  endStatistics(driver, object, job, 'completed')
   await killQemu(driver, object, instance, { graceful: false, reason: 'saved', call })
   await job.nested((nested) =>
     shutOffDeadRun(driver, object, instance, nested, { reason: 'saved' }),
