@@ -17,7 +17,9 @@ export interface Identities {
 }
 
 export interface BuildOptions extends Identities {
-  /** Keep what only a running domain has: aliases, paths of terminals, names of taps, ports found. */
+  /**
+   * Keep what only a running domain has: aliases, paths of terminals, names of taps, ports found.
+   */
   readonly live?: boolean
 }
 

@@ -15,37 +15,19 @@ export {
   type DomainDefinition,
   type DomainInput,
 } from './definition.ts'
-export {
-  element,
-  variants,
-  type Element,
-  type Field,
-  type Infer,
-  type InferInput,
-  type Place,
-  type Presence,
-  type VerbatimElement,
+export type {
+  AnyField,
+  Body,
+  Element,
+  Entry,
+  Field,
+  Infer,
+  InferInput,
+  Place,
+  Presence,
+  Source,
+  VerbatimElement,
 } from './element.ts'
-export {
-  attribute,
-  atMostOne,
-  child,
-  children,
-  content,
-  defaulted,
-  demanded,
-  each,
-  filled,
-  flag,
-  live,
-  optional,
-  secret,
-  sizeKiB,
-  sparse,
-  usually,
-  verbatim,
-  within,
-} from './field.ts'
 export type { Address, AddressInput, DriveAddress, PciAddress } from './elements/address.ts'
 export { channel, type Channel, type ChannelInput } from './elements/channel.ts'
 export { clock, type Clock, type ClockInput } from './elements/clock.ts'

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { formatDomain, parseDomain } from '../src/index.ts'
-import { identities } from './arbitrary.ts'
+import { identities } from '@signalbox/testkit/domain'
 
 const folder = (name: string) => new URL(`expected/${name}/`, import.meta.url)
 const inputs = (name: string) =>

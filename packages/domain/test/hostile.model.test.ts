@@ -2,7 +2,7 @@
 // values.
 import { describe, expect, it } from 'vitest'
 import { DomainXmlError, formatDomain, parseDomain } from '../src/index.ts'
-import { identities } from './arbitrary.ts'
+import { identities } from '@signalbox/testkit/domain'
 import { withDevices, withParts } from './documents.ts'
 
 const MIB = 1024 * 1024

@@ -1,11 +1,12 @@
 // The example in the README runs as printed, and prints what stands there.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 
-const root = new URL('..', import.meta.url)
+const root = dirname(import.meta.dirname)
 const blocks = [
-  ...readFileSync(new URL('README.md', root), 'utf8').matchAll(/^```(ts)?\n(.*?)^```$/gms),
+  ...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```(ts)?\n(.*?)^```$/gms),
 ]
 
 it('the example of the README prints what the README says', () => {

@@ -3,7 +3,8 @@
 import { assert, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { domain, domainFrom, formatDomain, parseDomain } from '../src/index.ts'
-import { elementsBelow, identities, throughText, throughTree, valueOf } from './arbitrary.ts'
+import { identities, valueOf } from '@signalbox/testkit/domain'
+import { elementsBelow, throughText, throughTree } from './ground.ts'
 
 const all = [...elementsBelow(domain)]
 const runs = { numRuns: 60, maxSkipsPerRun: 200 }

@@ -1,5 +1,5 @@
-// What one QEMU binary can do, as it said itself: learnt once by a probe, kept on disk, and asked by
-// whoever plans a machine. Facts of the binary only; whether KVM runs guests here is `kvm.ts`.
+// What one QEMU binary can do, as it said itself: learnt once by a probe, kept on disk, and asked
+// by whoever plans a machine. Facts of the binary only; whether KVM runs guests here is `kvm.ts`.
 import * as v from 'valibot'
 
 const machineSchema = v.object({

@@ -2,22 +2,18 @@
 //
 // A KVM that opens, and even runs simple code, may be emulating one instruction at a time, and stop
 // at the first that it does not know. So the program does what every system does while it boots, in
-// 5 ms on a processor, and writes a letter to port 0xe9 after each stage; it leaves with exit status
-// 33 through isa-debug-exit. In words:
+// 5 ms on a processor, and writes a letter to port 0xe9 after each stage; it leaves with exit
+// status 33 through isa-debug-exit. In words:
 //
-//   R  real mode: segments, and the global descriptor table loaded
-//   P  protected mode
-//   C  cpuid answered
+// R  real mode: segments, and the global descriptor table loaded P  protected mode C  cpuid
+// answered
 //      page tables at 0x1000, which map the first 2 MiB and the page of the local APIC
-//   M  the EFER register set to long mode, by rdmsr and wrmsr
-//   G  paging on
-//   L  a far jump into 64 bit code
-//   W  128 KiB of memory filled by a string instruction
-//   F  fninit, SSE enabled, a vector written to memory
-//   X  a loop of five million turns: hopeless where each one is emulated
-//   I  interrupts: a table at 0x5000, the local APIC with LINT0 as ExtINT (without that no interrupt
+// M  the EFER register set to long mode, by rdmsr and wrmsr G  paging on L  a far jump into 64 bit
+// code W  128 KiB of memory filled by a string instruction F  fninit, SSE enabled, a vector written
+// to memory X  a loop of five million turns: hopeless where each one is emulated I  interrupts: a
+// table at 0x5000, the local APIC with LINT0 as ExtINT (without that no interrupt
 //      of the PIC arrives), the PIC on vector 32, the PIT at 1 kHz
-//   T  three ticks of the timer arrived while halted; then `out 0xf4, 0x10`
+// T  three ticks of the timer arrived while halted; then `out 0xf4, 0x10`
 
 const program = [
   '+rgA8I7YsFLm6WYPARbgAQ8gwGaDyAEPIsBm6iIADwAIAGa4EACO2I7AjtC8AHAAALBQ5um4AAAAAA+isEPm6THAvwAQ',

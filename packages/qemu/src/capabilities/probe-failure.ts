@@ -1,5 +1,5 @@
-// Why a QEMU binary could not be asked what it can do: what a person has to repair before any machine
-// starts with it.
+// Why a QEMU binary could not be asked what it can do: what a person has to repair before any
+// machine starts with it.
 import { DriverError } from '../errors.ts'
 import type { LastWords } from '../process/last-words.ts'
 

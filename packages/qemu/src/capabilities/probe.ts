@@ -1,5 +1,6 @@
 // Asks a QEMU binary what it can do: runs it once without a machine, over a monitor of its own, and
-// ends it. Whatever the binary is or does, the probe ends by its deadline and leaves nothing behind.
+// ends it. Whatever the binary is or does, the probe ends by its deadline and leaves nothing
+// behind.
 import { join } from 'node:path'
 import { Monitor } from '@signalbox/qmp'
 import type { Recorder } from '@signalbox/trace'

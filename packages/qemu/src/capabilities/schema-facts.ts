@@ -1,6 +1,6 @@
-// What a driver asks of QEMU's description of its own protocol (query-qmp-schema): which commands and
-// events there are, and which arguments a command takes. Names of types are numbers that change with
-// each version, and are resolved here.
+// What a driver asks of QEMU's description of its own protocol (query-qmp-schema): which commands
+// and events there are, and which arguments a command takes. Names of types are numbers that change
+// with each version, and are resolved here.
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 

@@ -1,6 +1,6 @@
-// Channels: named byte streams to the guest, the agent's among them. Where the definition leaves the
-// socket to the driver, it lies in the run's own directory and QEMU listens, so that a driver can
-// come, go and come back.
+// Channels: named byte streams to the guest, the agent's among them. Where the definition leaves
+// the socket to the driver, it lies in the run's own directory and QEMU listens, so that a driver
+// can come, go and come back.
 import type { Channel } from '@signalbox/domain'
 import { dirname, join } from 'node:path'
 import { device } from '../device.ts'

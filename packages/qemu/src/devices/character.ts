@@ -1,5 +1,5 @@
-// What stands behind a serial port, console or channel on the host, as QEMU's chardev. The part that
-// these three devices share, as in package `domain`.
+// What stands behind a serial port, console or channel on the host, as QEMU's chardev. The part
+// that these three devices share, as in package `domain`.
 import type { Channel, Console, Serial } from '@signalbox/domain'
 import { refuse } from '../device.ts'
 import type { Chardev, ChardevBackend } from '../machine/chardev.ts'

@@ -1,5 +1,5 @@
-// Consoles: a virtio console is a device of its own; the first console of type serial is serial port
-// 0 under another name, and consists of nothing.
+// Consoles: a virtio console is a device of its own; the first console of type serial is serial
+// port 0 under another name, and consists of nothing.
 import { device } from '../device.ts'
 import { chardevOf, validateCharacter } from './character.ts'
 

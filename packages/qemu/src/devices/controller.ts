@@ -1,5 +1,6 @@
 // Controllers: the buses that other devices sit on. Some are part of the machine and are only named
-// here; the others are added by whoever needs them (machine/complete.ts) or listed by the definition.
+// here; the others are added by whoever needs them (machine/complete.ts) or listed by the
+// definition.
 import type { Controller, DomainDefinition } from '@signalbox/domain'
 import { assertRule } from '@signalbox/jobs'
 import { device, refuse } from '../device.ts'

@@ -1,6 +1,6 @@
-// How the guest's screen is reached from outside: VNC, on a port or on a Unix socket. A port that the
-// definition leaves open is found by QEMU itself when it listens, so that nothing can take it in
-// between; it is learned by query-vnc.
+// How the guest's screen is reached from outside: VNC, on a port or on a Unix socket. A port that
+// the definition leaves open is found by QEMU itself when it listens, so that nothing can take it
+// in between; it is learned by query-vnc.
 import type { Graphics } from '@signalbox/domain'
 import { dirname, join } from 'node:path'
 import { device, refuse } from '../device.ts'

@@ -1,5 +1,5 @@
-// The balloon: takes memory from a running guest and gives it back. As with libvirt a machine has one
-// unless its definition says `none`.
+// The balloon: takes memory from a running guest and gives it back. As with libvirt a machine has
+// one unless its definition says `none`.
 import { device } from '../device.ts'
 import type { MonitorStep } from '../device.ts'
 import { virtioDriver } from '../machine/machine.ts'

@@ -1,5 +1,5 @@
-// Panic devices: by which a guest's kernel tells that it crashed. What follows is `on_crash`, and the
-// driver's to do: QEMU only pauses.
+// Panic devices: by which a guest's kernel tells that it crashed. What follows is `on_crash`, and
+// the driver's to do: QEMU only pauses.
 import { device, refuse } from '../device.ts'
 
 export const panic = device('panic', 'panics', {

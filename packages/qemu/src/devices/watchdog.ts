@@ -1,5 +1,5 @@
-// Watchdog cards. What happens when one bites is a setting of the whole machine in QEMU, so all of a
-// machine's watchdogs must agree.
+// Watchdog cards. What happens when one bites is a setting of the whole machine in QEMU, so all of
+// a machine's watchdogs must agree.
 import type { Watchdog } from '@signalbox/domain'
 import { device, refuse } from '../device.ts'
 

@@ -6,7 +6,9 @@ import { refuse } from '../device.ts'
 import type { Machine } from './machine.ts'
 import type { DriveController, DriveSeat } from './seat.ts'
 
-/** @throws DriverError CONFIG_UNSUPPORTED two disks were given one place, or one that is not there */
+/**
+ * @throws DriverError CONFIG_UNSUPPORTED two disks were given one place, or one that is not there
+ */
 export function assignDrives(
   definition: DomainDefinition,
   machine: Machine,

@@ -1,6 +1,6 @@
 // PCI addresses: those given are respected, the others are assigned, and the ports and bridges that
-// this takes are added to the definition. The same definition always gets the same addresses, and one
-// that has them all gets none and no new port: a guest's hardware never moves between starts.
+// this takes are added to the definition. The same definition always gets the same addresses, and
+// one that has them all gets none and no new port: a guest's hardware never moves between starts.
 import type { Controller, DomainDefinition, PciAddress } from '@signalbox/domain'
 import type { AnyDevice, DeviceKind } from '../device.ts'
 import { refuse } from '../device.ts'

@@ -1,6 +1,6 @@
-// The machine without its devices: type, processors, memory, clock, firmware and what QEMU does when
-// the guest ends. Every option is written here once; what the driver handles itself (on_poweroff,
-// on_crash) QEMU is told to leave alone by pausing.
+// The machine without its devices: type, processors, memory, clock, firmware and what QEMU does
+// when the guest ends. Every option is written here once; what the driver handles itself
+// (on_poweroff, on_crash) QEMU is told to leave alone by pausing.
 import type { DomainDefinition } from '@signalbox/domain'
 import { DriverError } from '../errors.ts'
 import type { CommandLine, ListValue } from '../process/command-line.ts'

@@ -12,7 +12,9 @@ import { assignPci } from './assign-pci.ts'
 import { assignPorts } from './assign-ports.ts'
 import type { Machine } from './machine.ts'
 
-/** @throws DriverError CONFIG_UNSUPPORTED a device cannot be built, or has no place in the machine */
+/**
+ * @throws DriverError CONFIG_UNSUPPORTED a device cannot be built, or has no place in the machine
+ */
 export function completeMachine(definition: DomainDefinition, machine: Machine): DomainDefinition {
   const known = withImplied(withDefaults(definition, machine), machine)
   validateDevices(known, machine)

@@ -1,5 +1,5 @@
-// Firmware from a file: a ROM image, or flash with a store of variables. Without one the machine has
-// QEMU's own.
+// Firmware from a file: a ROM image, or flash with a store of variables. Without one the machine
+// has QEMU's own.
 import type { DomainDefinition } from '@signalbox/domain'
 import { DriverError } from '../errors.ts'
 import type { JsonObject, ListValue } from '../process/command-line.ts'

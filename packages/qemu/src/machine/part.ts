@@ -1,6 +1,6 @@
-// What a device consists of in QEMU, as data in QEMU's own words: the same parts make a command line
-// and a hot plug (design: "cold plug and hot plug are one description"). A part that QMP has no
-// command for is an `argument`, and a device with one cannot be plugged into a running machine.
+// What a device consists of in QEMU, as data in QEMU's own words: the same parts make a command
+// line and a hot plug (design: "cold plug and hot plug are one description"). A part that QMP has
+// no command for is an `argument`, and a device with one cannot be plugged into a running machine.
 import type { CommandLine, JsonObject, ListOption, ListValue } from '../process/command-line.ts'
 import type { Chardev } from './chardev.ts'
 import { chardevOption } from './chardev.ts'

@@ -1,5 +1,5 @@
-// From an address in a definition to the properties that put a QEMU device there. Buses are named by
-// the controllers that own them, so this runs once all controllers have their aliases.
+// From an address in a definition to the properties that put a QEMU device there. Buses are named
+// by the controllers that own them, so this runs once all controllers have their aliases.
 import type { Address, DomainDefinition } from '@signalbox/domain'
 import { assertRule } from '@signalbox/jobs'
 import { busNameOf } from '../devices/controller.ts'

@@ -1,5 +1,6 @@
 // The plan of one run of a machine: from a definition to QEMU's exact command line, the live
-// definition that says what runs, and what is to be done on the host before and by the monitor after.
+// definition that says what runs, and what is to be done on the host before and by the monitor
+// after.
 //
 // Computation only. The same definition and context always give the same plan; planning what was
 // planned changes nothing. Sandbox and monitor are the launch's, not the plan's.
@@ -56,8 +57,8 @@ export interface MachinePlan {
 }
 
 /**
- * The definition with all that the machine implies: devices, controllers, addresses. What is kept as
- * the persistent definition, so that the guest's hardware stays what it is.
+ * The definition with all that the machine implies: devices, controllers, addresses. What is kept
+ * as the persistent definition, so that the guest's hardware stays what it is.
  *
  * @throws DriverError CONFIG_UNSUPPORTED what the machine or a device cannot be, and what it could
  */
@@ -65,7 +66,9 @@ export function implyMachine(definition: DomainDefinition): DomainDefinition {
   return completeMachine(definition, machineOf(definition, 'tcg'))
 }
 
-/** @throws DriverError CONFIG_UNSUPPORTED what the machine or a device cannot be, and what it could */
+/**
+ * @throws DriverError CONFIG_UNSUPPORTED what the machine or a device cannot be, and what it could
+ */
 export function planMachine(definition: DomainDefinition, context: PlanContext): MachinePlan {
   const machine = machineOf(definition, context.accelerator)
   const named = assignAliases(completeMachine(definition, machine), machine)

@@ -17,8 +17,9 @@ export type Seat =
 export interface PciSeat {
   readonly bus: 'pci'
   /**
-   * What it can be put into: `endpoint` an own PCI Express port, where the machine has such (and can
-   * then be unplugged); `conventional` a slot of a bus with 32 of them; `port` the root bus itself.
+   * What it can be put into: `endpoint` an own PCI Express port, where the machine has such (and
+   * can then be unplugged); `conventional` a slot of a bus with 32 of them; `port` the root bus
+   * itself.
    */
   readonly as: 'endpoint' | 'conventional' | 'port'
   /** The place that it has or likes best; fixed ones belong to the machine's own devices. */
@@ -31,6 +32,8 @@ export type DriveController = 'sata' | 'scsi' | 'ide'
 export interface DriveSeat {
   readonly bus: 'drive'
   readonly controller: DriveController
-  /** From the target's letter: vda and sda are 0. The place that the definition's author expects. */
+  /**
+   * From the target's letter: vda and sda are 0. The place that the definition's author expects.
+   */
   readonly index: number
 }

@@ -1,5 +1,15 @@
-// Random values of any described element, derived from its description alone: an element added to
-// the language is covered by every property that uses these, with nothing to write here.
+// Random values of any described element of domain XML, derived from its description alone: an
+// element added to the language is covered by every property that uses these, with nothing to write
+// here.
+import type {
+  Element,
+  Entry,
+  Sample,
+  Scalar,
+  Source,
+  VerbatimElement,
+} from '@signalbox/domain'
+import { DomainXmlError, elementFrom } from '@signalbox/domain'
 import {
   array,
   boolean,
@@ -16,20 +26,12 @@ import {
   type Arbitrary,
 } from 'fast-check'
 import { isDeepStrictEqual } from 'node:util'
-import type { AnyField, Element, Entry, Source, VerbatimElement } from '../src/element.ts'
-import { DomainXmlError } from '../src/errors.ts'
-import { readElement, type ReadContext } from '../src/read.ts'
-import type { Sample, Scalar } from '../src/scalar.ts'
-import { writeElement } from '../src/write.ts'
-import { appendAttribute, NAMESPACES, type XmlNode } from '../src/xml-node.ts'
-import { writeXml } from '../src/xml-write.ts'
-import { readXml } from '../src/xml.ts'
-
-export const UUID = '9b2f6f9e-6c1d-4d0a-8a54-0d0ab1c3e001'
-export const MAC = '52:54:00:12:34:56'
 
 /** Identities that do not change, so that what is left to chance is the input alone. */
-export const identities = { newUuid: () => UUID, newMac: () => MAC }
+export const identities = {
+  newUuid: () => '9b2f6f9e-6c1d-4d0a-8a54-0d0ab1c3e001',
+  newMac: () => '52:54:00:12:34:56',
+}
 
 /** Everything that XML 1.0 can hold, with the characters that need care drawn often. */
 const character = oneof(
@@ -137,7 +139,7 @@ export function valueOf<Out>(described: Element<Out, never>): Arbitrary<Out> {
       : raw
           .map((value) => {
             try {
-              return throughTree(described, value as Out)
+              return elementFrom(described, value as never, { ...identities, live: true })
             } catch (error) {
               if (error instanceof DomainXmlError) return refused
               throw error
@@ -146,49 +148,6 @@ export function valueOf<Out>(described: Element<Out, never>): Arbitrary<Out> {
           .filter((value) => value !== refused)
   drawnBefore.set(described, values)
   return values as Arbitrary<Out>
-}
-
-const context = (source: string | undefined): ReadContext => {
-  return { source, live: true, ...identities, nodes: new WeakMap() }
-}
-
-/** Writes a value to a tree and reads it back. */
-export function throughTree<Out>(described: Element<Out, never>, value: Out): Out {
-  return readElement(described, treeOf(described, value), context(undefined))
-}
-
-/** Writes a value to XML's text and reads it back. */
-export function throughText<Out>(described: Element<Out, never>, value: Out): Out {
-  const text = textOf(described, value)
-  return readElement(described, readXml(text), context(text))
-}
-
-export function textOf<Out>(described: Element<Out, never>, value: Out): string {
-  return writeXml(treeOf(described, value))
-}
-
-function treeOf<Out>(described: Element<Out, never>, value: Out): XmlNode {
-  const tree = writeElement(described, value as never, undefined, { live: true, secure: true })
-  for (const [prefix, uri] of NAMESPACES) appendAttribute(tree, `xmlns:${prefix}`, uri)
-  return tree
-}
-
-/** All elements that a description leads to, itself first, each once. */
-export function elementsBelow(
-  described: Element<unknown, never>,
-  found: Set<Element<unknown, never>> = new Set(),
-): Set<Element<unknown, never>> {
-  if (found.has(described)) return found
-  found.add(described)
-  const { body } = described
-  const lists = body.kind === 'fields' ? [body.fields] : [...body.cases.values()]
-  for (const [, field] of lists.flat()) followField(field, found)
-  return found
-}
-
-function followField({ source }: AnyField, found: Set<Element<unknown, never>>): void {
-  if (source.kind === 'child' || source.kind === 'children') elementsBelow(source.element, found)
-  if (source.kind === 'within' || source.kind === 'each') followField(source.field, found)
 }
 
 const localName = stringMatching(/^[a-z][a-z0-9_.-]{0,5}$/)

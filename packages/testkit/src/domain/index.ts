@@ -1,0 +1,1 @@
+export { identities, valueOf } from './arbitrary.ts'
