@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { DriverError } from '../../errors.ts'
 import { operationInSteps } from '../../operation.ts'
 
-interface Seen {
+export interface Seen {
   readonly job: number
   readonly kind: string
 }
