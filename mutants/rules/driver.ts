@@ -87,8 +87,8 @@ export const driver: readonly Mutant[] = [
     rule: '12.2 · I32',
     does: 'shuts a domain off while its QEMU lives',
     file: death,
-    find: 'if (process !== undefined && !(await goneWithin(driver.world, process, lingerMs))) {',
-    replace: 'if (process !== undefined && process.pid < 0) {',
+    find: 'if (!(await goneWithin(driver.world, process, lingerMs))) {',
+    replace: 'if (process.pid < 0) {',
   },
   {
     id: 'M176',
@@ -103,11 +103,8 @@ export const driver: readonly Mutant[] = [
     rule: '12.2 · I32',
     does: 'does not notice that QEMU has died',
     file: qemuRun,
-    find: `    if (!alive) {
-      noticeDeath(this.#driver, this.#object, this.instance)
-      return
-    }`,
-    replace: '    if (!alive) return',
+    find: 'this.instance, process)\n      noticeDeath(this.#driver, this.#object, this.instance)',
+    replace: 'this.instance, process)',
   },
   {
     id: 'M178',
@@ -155,8 +152,8 @@ export const driver: readonly Mutant[] = [
     rule: '12.1 · I31',
     does: 'sends commands of a visit whose run has ended or whose caller has left',
     file: 'packages/qemu/src/sessions/monitor-session.ts',
-    find: '    this.#visit.check()\n',
-    replace: '',
+    find: 'this.#visit.check()\n    if (this.#memory.stale)',
+    replace: 'if (this.#memory.stale)',
   },
   {
     id: 'M184',

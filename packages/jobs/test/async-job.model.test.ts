@@ -100,6 +100,35 @@ describe('the mask', () => {
   })
 })
 
+describe('phases', () => {
+  test('are on disk before what they allow is done', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    await ground.finish(
+      save(ground, object, async (job) => {
+        const entered = job.enterPhase({ number: 1, name: 'streaming' })
+        expect(ground.announced).toEqual([])
+        await entered
+        expect(ground.announced).toEqual([{ name: 'guest', phase: 'streaming' }])
+      }),
+    )
+    ground.verify()
+  })
+
+  test('once past the point of no return stay past it', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    await ground.finish(
+      save(ground, object, async (job) => {
+        await job.enterPhase({ number: 1, name: 'image complete', pastReturn: true })
+        await job.enterPhase({ number: 2, name: 'QEMU ended' })
+        expect(ground.list.currentJob(object)).toMatchObject({ phase: 2, pastReturn: true })
+      }),
+    )
+    ground.verify()
+  })
+})
+
 describe('nested jobs', () => {
   test('belong to the run that the job began', async () => {
     const ground = new Ground()

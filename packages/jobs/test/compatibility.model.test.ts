@@ -1,6 +1,6 @@
 // The first table of jobs.md 7, as data: every request beside every async job.
 import { describe, expect, test } from 'vitest'
-import type { AgentKind, AsyncKind, JobMask, NormalKind } from '../src/index.ts'
+import type { AgentKind, AsyncKind, Call, JobMask, NormalKind } from '../src/index.ts'
 import { JobBusy, defaultMask, initialMasks, jobMask } from '../src/index.ts'
 import { Ground, failure } from './ground.ts'
 
@@ -206,6 +206,25 @@ describe('what one call may hold', () => {
       const job = await ground.async(object, call, 'save')
       await job[Symbol.asyncDispose]()
       expect(await failure(job.nested(async () => 1))).toMatchObject({ rule: 'I24' })
+    })
+    ground.verify()
+  })
+
+  test('a nested job is for the owner of the async job alone, whoever else has its handle', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    await ground.within('owner', async (call) => {
+      await using job = await ground.async(object, call, 'save')
+      const parent = object.interlock.async
+      if (parent === undefined) throw new Error('nothing is held')
+      const nested = (by: Call): (() => unknown) => {
+        return () => object.interlock.request(by, 'nested', { parent })
+      }
+      await ground.within('other', async (other) => expect(nested(other)).toThrow(/Rule I5/))
+      job.disown()
+      expect(nested(call)).toThrow(/Rule I5/)
+      ground.list.continueAsync(object, call, 'save')
+      object.interlock.async?.release(call)
     })
     ground.verify()
   })

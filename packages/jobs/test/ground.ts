@@ -50,6 +50,8 @@ export class Ground {
   readonly list: DomainList<TestTypes>
   readonly written: { readonly name: string; readonly debts: readonly DebtRecord[] }[] = []
   readonly collected: Debt[] = []
+  /** What the status on disk says of phases, version by version. */
+  readonly announced: { readonly name: string; readonly phase: string }[] = []
   /** Lets every write of debts fail. */
   refuseWrites: Error | undefined
   readonly ports = new Map<number, { readonly monitor: FakePort; readonly agent: FakePort }>()
@@ -82,7 +84,12 @@ export class Ground {
         },
         collect: (_object, debt) => this.collected.push(debt),
       },
-      announce: async () => await this.pause(1),
+      announce: async (object) => {
+        const { name } = object.tag
+        const phase = object.interlock.async?.async?.phaseName ?? ''
+        await this.pause(1)
+        this.announced.push({ name, phase })
+      },
       ...(options.maxQueued !== undefined && { maxQueued: options.maxQueued }),
       checks: options.checks ?? true,
     })

@@ -208,7 +208,8 @@ export class RandomRun {
       await job.quiesce((agent) => agent.agent((session) => session.command('freeze')))
     } else if (each.act === 'remote') {
       await job.remote('asks another party', () => this.ground.pause(each.ms))
-    } else if (each.act === 'stop') await job.enterPhase({ number: each.ms, name: 'phase' })
+    } else if (each.act === 'stop')
+      await job.enterPhase({ number: each.ms, name: 'phase', pastReturn: each.ms % 3 === 0 })
     else await this.ground.pause(each.ms)
   }
 }
