@@ -47,7 +47,7 @@ export async function runOperation<Input, Output>(
     call.end('answered')
     return given as Output
   } catch (error) {
-    call.end('failed')
+    call.end('failed', error)
     throw toldByHostOn(operation.api, object, instance, error)
   }
 }

@@ -3,6 +3,7 @@
 import type { Debt, DebtRecord, Instance } from '@signalbox/jobs'
 import { eventKind } from '@signalbox/trace'
 import type { RunState } from '../run-state.ts'
+import { unlinkDebt } from '../run/owed-file.ts'
 import { continueDebt } from '../run/stopped-guest.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 
@@ -28,7 +29,7 @@ type Payer = (
 
 const payers: ReadonlyMap<string, Payer> = new Map<string, Payer>([
   [continueDebt, payContinue],
-  ['unlink', payUnlink],
+  [unlinkDebt, payUnlink],
   ['cancel-stream', payCancelStream],
 ])
 

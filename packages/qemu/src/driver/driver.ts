@@ -156,6 +156,7 @@ export class Driver {
       api,
       client: request.client ?? 'library',
       signal,
+      readOnly: request.readOnly ?? false,
       ...(deadlineMs !== undefined && {
         deadlineAtMs: this.world.clock.now() + deadlineMs,
       }),
@@ -176,7 +177,7 @@ export class Driver {
       call.end('answered')
       return result
     } catch (error) {
-      call.end('failed')
+      call.end('failed', error)
       throw toldByHost(operation.api, error)
     }
   }

@@ -2,6 +2,7 @@
 // stable storage, and only its header does not say so yet. From then on the image is the guest.
 import type { AsyncJob } from '@signalbox/jobs'
 import type { QemuTypes } from '../domain-types.ts'
+import { unlinkDebt } from '../run/owed-file.ts'
 import { completedHeader, headerBytes, parseHeader } from '../run/save-image.ts'
 import type { DriverServices } from '../services.ts'
 import type { StoredStatus } from '../state/status-record.ts'
@@ -14,7 +15,7 @@ export async function completeSave(
   job: AsyncJob<QemuTypes>,
   record: StoredStatus,
 ): Promise<boolean> {
-  const path = record.debts.find((debt) => debt.name === 'unlink')?.detail['path']
+  const path = record.debts.find((debt) => debt.name === unlinkDebt)?.detail['path']
   if (typeof path !== 'string') return false
   try {
     const file = await driver.world.files.open(path, 'update')

@@ -53,7 +53,7 @@ async function completeDeath(
     await shutOffInJob(driver, object, instance, call)
     call.end('answered')
   } catch (error) {
-    call.end('failed')
+    call.end('failed', error)
     throw error
   }
 }

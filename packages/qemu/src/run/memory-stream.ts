@@ -47,6 +47,7 @@ export async function streamMemory(
   try {
     const over = job.until((state) => endOf(state.live?.migration?.status), {
       purpose: "QEMU to send the guest's memory",
+      cause: 'migrate',
     })
     job.update((draft) => draft.setLive({ migration: { status: 'setup', passes: 0 } }))
     await job.nested((nested) =>

@@ -130,6 +130,7 @@ export async function loadRestoreSource(
 ): Promise<void> {
   const loaded = job.until((state) => streamEnd(state.live?.migration?.status), {
     purpose: 'QEMU to load the saved guest',
+    cause: 'migrate-incoming',
     waitMs: loadMs,
   })
   await job.nested((nested) =>

@@ -8,6 +8,7 @@ import { operation } from '../../operation.ts'
 import type { QemuTypes } from '../../domain-types.ts'
 import { DriverError } from '../../errors.ts'
 import { streamMemory } from '../../run/memory-stream.ts'
+import { createOwed } from '../../run/owed-file.ts'
 import { StoppedGuest } from '../../run/stopped-guest.ts'
 import type { DriverServices } from '../../services.ts'
 import { memoryOnlyDumpPurpose } from './abort-job.ts'
@@ -44,10 +45,9 @@ async function dumpStream(
   bandwidthMiB: number | undefined,
 ): Promise<void> {
   const object = driver.objectOf(job)
-  await using file = new AsyncDisposableStack()
-  const opened = await driver.world.files.open(path, 'write', 0o600)
-  file.defer(() => opened.close())
-  const unlinkDebt = await job.owe({ name: 'unlink', detail: { path } })
+  await using closing = new AsyncDisposableStack()
+  const { file, debt } = await createOwed(driver, job, path)
+  closing.defer(() => file.close())
   const stopped = await StoppedGuest.stop(job, 'dump', 'unpaused')
   try {
     await streamMemory(driver, job, {
@@ -58,11 +58,11 @@ async function dumpStream(
     })
   } catch (error) {
     await driver.world.files.unlink(path)
-    await job.paid(unlinkDebt)
+    await job.paid(debt)
     if (object.active && object.instance?.ended === undefined) await stopped.resume('unpaused')
     throw error
   }
-  await job.paid(unlinkDebt)
+  await job.paid(debt)
   job.update((draft) => draft.setLive({ migration: undefined }))
   await stopped.resume('unpaused')
 }
@@ -81,7 +81,7 @@ async function dumpMemoryOnly(
   job.update((draft) => draft.setLive({ dump: { completed: false }, pauseReason: 'dump' }))
   const completed = job.until(
     (state) => (state.live?.dump?.completed === true ? state.live.dump : undefined),
-    { purpose: memoryOnlyDumpPurpose },
+    { purpose: memoryOnlyDumpPurpose, cause: 'dump-guest-memory' },
   )
   await job.nested((nested) =>
     nested.monitor((monitor) =>

@@ -9,6 +9,7 @@ import { withoutRun } from '../../machine/plan.ts'
 import { shutOffDeadRun } from '../../run/death.ts'
 import { killQemu } from '../../run/kill-qemu.ts'
 import { streamMemory } from '../../run/memory-stream.ts'
+import { createOwed } from '../../run/owed-file.ts'
 import { composeSaveImage } from '../../run/save-image.ts'
 import { StoppedGuest } from '../../run/stopped-guest.ts'
 import type { DomainOf, DriverServices } from '../../services.ts'
@@ -31,8 +32,7 @@ export async function saveToFile(
   const { instance } = object
   if (instance === undefined) throw object.notRunning()
   await refuseBlocked(job)
-  const file = await driver.world.files.open(request.path, 'write', 0o600)
-  const unlinkDebt = await job.owe({ name: 'unlink', detail: { path: request.path } })
+  const { file, debt } = await createOwed(driver, job, request.path)
   const stopped = await StoppedGuest.stop(job, 'save', 'save-canceled')
   try {
     const wasRunning = request.runsAfterRestore ?? stopped.wasRunning
@@ -59,7 +59,7 @@ export async function saveToFile(
     await file.sync()
   } catch (error) {
     await undoSave(driver, object, stopped, request.path)
-    await job.paid(unlinkDebt)
+    await job.paid(debt)
     throw error
   } finally {
     await file.close()
