@@ -4,6 +4,7 @@
 // The schema is the type. It may grow by optional fields; a change of meaning is a new format
 // version, in `status-file.ts`. Unknown fields are ignored, so that an older driver reads on.
 import * as v from 'valibot'
+import { dictionary } from './dictionary.ts'
 
 const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
@@ -13,9 +14,17 @@ const processSchema = v.object({
   startTime: natural,
 })
 
+function isString(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isDetail(value: unknown): value is string | number | boolean {
+  return isString(value) || typeof value === 'number' || typeof value === 'boolean'
+}
+
 const debtSchema = v.object({
   name: v.string(),
-  detail: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+  detail: dictionary(isDetail),
 })
 
 const asyncJobSchema = v.object({
@@ -82,7 +91,7 @@ export const statusSchema = v.object({
   /** virDomainAgentSetResponseTimeout. */
   agentTimeout: v.optional(v.number()),
   /** Host paths of pseudo terminals, by the alias of their device. */
-  ptys: v.optional(v.record(v.string(), v.string()), {}),
+  ptys: v.optional(dictionary(isString), {}),
 })
 
 /** What is given to be written. */
