@@ -4,6 +4,12 @@ import type { RuleTester } from 'oxlint/plugins-dev'
 /** A rule as oxlint runs it. */
 export type Rule = Extract<Parameters<RuleTester['run']>[1], { create: unknown }>
 
+/** What oxlint loads: rules by their names. */
+export interface Plugin {
+  readonly meta: { readonly name: string }
+  readonly rules: Readonly<Record<string, Rule>>
+}
+
 export type Context = Parameters<Rule['create']>[0]
 
 type Scope = ReturnType<Context['sourceCode']['getScope']>
