@@ -4,7 +4,7 @@
 import type { Recorder, TraceEvent } from '@signalbox/trace'
 
 /** Numbers that differ between equal histories: identities, and how long something took. */
-const incidental = /^(?:job|parent|after|debt|id|seq|number|version)$|Ms$/u
+const incidental = /^(?:job|parent|after|debt|id|seq|number|version|session|wait|visit|call)$|Ms$/u
 
 export class Fingerprint {
   readonly #streams = new Map<string, number>()
