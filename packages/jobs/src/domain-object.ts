@@ -205,6 +205,11 @@ export class DomainObject<T extends DomainTypes> {
     this.interlock.refuseAll()
   }
 
+  /** @internal A job was given back: what it owes and has not paid is the driver's (I40). */
+  givenBack(job: number): void {
+    this.debts.leaveOf(this, job)
+  }
+
   /** @internal An abort meant for the async job with the number `seen`; see `NormalJob`. */
   requestAbort(seen: number): 'accepted' | 'too-late' | 'gone' {
     const target = this.interlock.async

@@ -91,10 +91,7 @@ export abstract class OwingHandle<T extends DomainTypes> extends Handle<T> {
 
   /** Owes an undoing; resolves once that is on disk. Call it before what causes it (I40). */
   async owe(record: DebtRecord): Promise<Debt> {
-    const debt = await this.#debts.owe(this.object, this.hold, this.owner(), record)
-    // The body ended while the debt was being written: it will not pay it.
-    if (this.hold.released) this.#debts.leave(this.object, debt)
-    return debt
+    return await this.#debts.owe(this.object, this.hold, this.owner(), record)
   }
 
   /** What was owed has been done. */
@@ -107,10 +104,7 @@ export abstract class OwingHandle<T extends DomainTypes> extends Handle<T> {
    * that was disowned goes on, and so do its debts.
    */
   [Symbol.asyncDispose](): Promise<void> {
-    if (this.owned) {
-      this.give()
-      this.#debts.leaveOf(this.object, this.hold.number)
-    }
+    if (this.owned) this.give()
     return done
   }
 }

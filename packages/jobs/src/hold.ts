@@ -36,6 +36,8 @@ export interface HoldHome {
   vacate(hold: Hold): void
   /** Its owner left while it was under way; it is vacated when that has ended. */
   handedOver(hold: Hold): void
+  /** Its owner has given it back, on whatever path: what it owes is the driver's. */
+  givenBack(hold: Hold): void
 }
 
 /** What a request for a job tells of the job that is made for it. */
@@ -156,6 +158,7 @@ export class Hold {
     this.call = undefined
     if (this.#busy) this.#home.handedOver(this)
     else this.settle()
+    this.#home.givenBack(this)
     by.gave(this)
   }
 

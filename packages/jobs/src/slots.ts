@@ -29,6 +29,8 @@ export interface InterlockOwner {
   readonly removing: boolean
   /** The run of QEMU at this instant. */
   readonly instance: Instance | undefined
+  /** The owner of the job with this number has given it back. */
+  givenBack(job: number): void
 }
 
 export interface AsyncRequest {
@@ -116,6 +118,7 @@ export abstract class JobSlots implements Slots, HoldHome {
     const call = hold.call
     if (call === undefined) return
     assertRule(hold.children.size === 0, 'I25', 'a job is given up while a nested one is held.')
+    assertRule(!call.asking, 'I25', 'a job is given up while a nested one is asked for.')
     hold.call = undefined
     this.record(ownershipMoved, this.now(), call, hold.number, {
       how: 'released',
@@ -194,6 +197,11 @@ export abstract class JobSlots implements Slots, HoldHome {
       how: 'handed-over',
       kind: hold.words,
     })
+  }
+
+  /** @internal What a job owes is the driver's when its owner has given it back. */
+  givenBack(hold: Hold): void {
+    this.owner.givenBack(hold.number)
   }
 
   /**

@@ -1,6 +1,7 @@
 // Who owns a job, from the grant to the release, across calls (jobs.md 6, 8.7, 12.3).
 import { describe, expect, test } from 'vitest'
 import { Ground, failure } from './ground.ts'
+import { save } from './save-call.ts'
 
 const saveJob = { kind: 'save' as const, operation: 1, flags: 0 }
 
@@ -144,6 +145,28 @@ describe('an async job that outlives its caller', () => {
     ground.verify()
   })
 
+  test('is not given up while a nested job is asked for: its next owner would not have it', async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    const query = ground.call('query')
+    await ground.finish(
+      save(ground, object, async (job) => {
+        const held = await ground.list.acquireNormal(object, query, 'query')
+        const nested = job.nested(async () => 1)
+        await ground.pause(1)
+        expect(() => job.disown()).toThrow(/I25/)
+        await held[Symbol.asyncDispose]()
+        await nested
+        job.disown()
+      }),
+    )
+    query.end('answered')
+    await ground.within('next', async (call) => {
+      await using _job = ground.list.continueAsync(object, call, 'save')
+    })
+    ground.verify()
+  })
+
   test('is aborted or joined by nobody who only knows its kind', async () => {
     const ground = new Ground()
     const object = ground.add('guest')
@@ -190,6 +213,29 @@ describe('debts', () => {
     expect(ground.collected.map((debt) => debt.record.name)).toEqual(['cont'])
     expect(object.interlock.idle).toBe(true)
     ground.verify()
+  })
+
+  test('whose body ends while they are being written are left once, and not forgotten', async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    const owing = await ground.finish(
+      save(ground, object, async (job) => ({ owed: job.owe({ name: 'cont', detail: {} }) })),
+    )
+    await ground.finish(owing.owed)
+    expect(ground.collected.map((debt) => debt.record.name)).toEqual(['cont'])
+    ground.verify()
+  })
+
+  test("of a job that its call never gave back are the driver's too", async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    const leaky = ground.call('virDomainLeaky')
+    const job = await ground.async(object, leaky, 'save')
+    await ground.finish(job.owe({ name: 'cont', detail: {} }))
+    leaky.end('answered')
+    expect(ground.collected.map((debt) => debt.record.name)).toEqual(['cont'])
+    expect(ground.checker.breaches.map(({ invariant }) => invariant)).toEqual(['I23'])
+    expect(ground.checker.open()).toEqual([])
   })
 
   test('of a disowned job stay with it, and are left when its next owner ends it', async () => {
