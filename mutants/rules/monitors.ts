@@ -2,22 +2,20 @@
 import type { Mutant } from '../mutant.ts'
 
 const agent = 'packages/qmp/src/agent.ts'
+const agentStream = 'packages/qmp/src/agent-stream.ts'
+const correlation = 'packages/qmp/src/correlation.ts'
 const framing = 'packages/qmp/src/framing.ts'
 const monitor = 'packages/qmp/src/monitor.ts'
+const sessionEvents = 'packages/qmp/src/session-events.ts'
 
 export const monitors: readonly Mutant[] = [
   {
     id: 'M138',
     rule: '9.2 · I28',
     does: 'tells an event after the reply that followed it on the wire',
-    file: monitor,
-    find: `    this.#options.onEvent?.({
-      name,`,
-    replace: `    const tell = (event: MonitorEvent): void => {
-      this.#options.world.clock.alarm(this.#now(), () => this.#options.onEvent?.(event))
-    }
-    tell({
-      name,`,
+    file: sessionEvents,
+    find: '    this.#onEvent?.(event)\n',
+    replace: '    queueMicrotask(() => queueMicrotask(() => this.#onEvent?.(event)))\n',
   },
   {
     id: 'M139',
@@ -25,39 +23,37 @@ export const monitors: readonly Mutant[] = [
     does: 'tells two events that come together in the wrong order',
     file: monitor,
     find: `      this.#reader.push(chunk, (line) => {
-        const message = parseLine(line, depthLimit)
-        if (message !== undefined && this.#closing === undefined) this.#onMessage(message)
+        const message = this.#closed === undefined ? parseLine(line, depthLimit) : undefined
+        if (message !== undefined) this.#onMessage(message)
       })`,
     replace: `      const lines: Uint8Array[] = []
       this.#reader.push(chunk, (line) => lines.unshift(line))
       for (const line of lines) {
         const message = parseLine(line, depthLimit)
-        if (message !== undefined && this.#closing === undefined) this.#onMessage(message)
+        if (message !== undefined && this.#closed === undefined) this.#onMessage(message)
       }`,
   },
   {
     id: 'M140',
     rule: '9.2 · I28',
-    does: 'drops events while no command is outstanding',
-    file: monitor,
-    find: `    this.#options.onEvent?.({
-      name,`,
-    replace: `    if (this.#outstanding.size > 0) this.#options.onEvent?.({
-      name,`,
+    does: 'drops every other event',
+    file: sessionEvents,
+    find: '    this.#onEvent?.(event)\n',
+    replace: '    if (number % 2 === 1) this.#onEvent?.(event)\n',
   },
   {
     id: 'M141',
     rule: '9.7 · I27',
     does: 'delivers a reply to whatever is outstanding, and not to its id',
-    file: monitor,
-    find: 'const entry = id === undefined ? this.#onlyOutstanding() : this.#byId(id)',
+    file: correlation,
+    find: 'const entry = anonymous ? this.#onlyOutstanding() : this.#byId(id)',
     replace: 'const entry = this.#onlyOutstanding()',
   },
   {
     id: 'M142',
     rule: '9.7 · I27',
     does: 'takes a second reply to one id as a reply',
-    file: monitor,
+    file: correlation,
     find: '    this.#outstanding.delete(entry.id)\n    entry.deadline',
     replace: '    entry.deadline',
   },
@@ -65,7 +61,7 @@ export const monitors: readonly Mutant[] = [
     id: 'M143',
     rule: '9.7 · I27',
     does: 'takes a reply to an id that it never issued for a late one',
-    file: monitor,
+    file: correlation,
     find: "if (typeof id !== 'number' || !Number.isInteger(id) || id < 1 || id > this.#lastId) {",
     replace: "if (typeof id !== 'number') {",
   },
@@ -73,22 +69,22 @@ export const monitors: readonly Mutant[] = [
     id: 'M144',
     rule: '9.2 · I10',
     does: 'has two commands outstanding',
-    file: monitor,
+    file: correlation,
     find: 'if (other.outOfBand) continue',
-    replace: 'if (other.outOfBand || !other.late) continue',
+    replace: 'if (other.outOfBand || other.settle !== undefined) continue',
   },
   {
     id: 'M145',
     rule: '9.4 · I10',
     does: 'talks over a command that is unanswered past its deadline',
     file: monitor,
-    find: 'return stuck === undefined ? undefined : this.#timeout(stuck.command, stuck.sinceMs)',
-    replace: 'return undefined',
+    find: 'return this.#correlation.timeout(stuck.command, stuck.sinceMs)\n  }\n\n  /**\n   * Sends a command and waits',
+    replace: 'return undefined\n  }\n\n  /**\n   * Sends a command and waits',
     also: [
       {
-        file: monitor,
+        file: correlation,
         find: 'if (other.outOfBand) continue',
-        replace: 'if (other.outOfBand || other.late) continue',
+        replace: 'if (other.outOfBand || other.settle === undefined) continue',
       },
     ],
   },
@@ -96,7 +92,7 @@ export const monitors: readonly Mutant[] = [
     id: 'M146',
     rule: '9.4 · I29',
     does: 'gives a command no deadline of its own',
-    file: monitor,
+    file: correlation,
     find: 'deadline: clock.alarm(now + deadlineMs, () => this.#onDeadline(entry)),',
     replace: 'deadline: undefined,',
   },
@@ -104,7 +100,7 @@ export const monitors: readonly Mutant[] = [
     id: 'M147',
     rule: '9.4 · I29',
     does: 'forgets a command at its deadline: the monitor is not stuck, and its reply is a stray one',
-    file: monitor,
+    file: correlation,
     find: '    entry.late = true\n',
     replace: '    this.#outstanding.delete(entry.id)\n',
   },
@@ -120,7 +116,7 @@ export const monitors: readonly Mutant[] = [
     id: 'M149',
     rule: '9.5 · I29',
     does: 'stays stuck after the late reply has come',
-    file: monitor,
+    file: correlation,
     find: `    this.#outstanding.delete(entry.id)
     entry.deadline`,
     replace: `    if (!entry.late) this.#outstanding.delete(entry.id)
@@ -130,16 +126,16 @@ export const monitors: readonly Mutant[] = [
     id: 'M150',
     rule: '9.5 · I29',
     does: 'reads nothing afresh after a late reply',
-    file: monitor,
-    find: '      this.#options.onRecovered?.(command)\n',
-    replace: '',
+    file: correlation,
+    find: '      this.#options.onRecovered?.(command)\n      return\n',
+    replace: '      return\n',
   },
   {
     id: 'M151',
     rule: '9.7 · I31',
     does: 'leaves a waiter behind when the monitor is closed',
-    file: monitor,
-    find: '      entry.settle({ error })\n',
+    file: correlation,
+    find: '      entry.settle?.({ error })\n',
     replace: '',
   },
   {
@@ -203,25 +199,24 @@ export const monitors: readonly Mutant[] = [
     rule: '10.3 · I11',
     does: 'has two commands of the agent outstanding',
     file: agent,
-    find: 'if (this.#waiting !== undefined) {\n      const message',
+    find: 'if (this.#busy) {\n      const message',
     replace: 'if (this.#closed) {\n      const message',
   },
   {
     id: 'M160',
     rule: '10.3 · I27',
-    does: 'does not synchronise after a command that was not answered: its late answer answers the next',
+    does: 'takes the answer to a handshake for the answer to a command',
     file: agent,
-    find: `      this.#synchronised = false
-      tell(this.#closed`,
-    replace: '      tell(this.#closed',
+    find: 'if (waiting === undefined || waiting.sync !== marked) return',
+    replace: 'if (waiting === undefined || (waiting.sync && !marked)) return',
   },
   {
     id: 'M161',
     rule: '10.3 · I27',
     does: 'never synchronises',
     file: agent,
-    find: 'if (!this.#synchronised) await this.#synchronise(command, options)',
-    replace: '',
+    find: 'await this.#synchronise(command, options)',
+    replace: 'this.#inStep = true',
   },
   {
     id: 'M162',
@@ -234,18 +229,18 @@ export const monitors: readonly Mutant[] = [
   {
     id: 'M163',
     rule: '10.3 · I27',
-    does: 'takes what came while nobody asked as part of the stream',
+    does: 'sends a command although the agent went away after its handshake',
     file: agent,
-    find: '      this.#outOfStep()\n      this.#options.stream.pause()',
-    replace: '      this.#options.stream.pause()',
+    find: 'if (!this.#inStep) throw this.#disappeared(command)',
+    replace: '',
   },
   {
     id: 'M164',
     rule: '10.4 · I29',
     does: 'waits for the agent without a deadline',
     file: agent,
-    find: 'const alarm = world.clock.alarm(world.clock.now() + deadlineMs, () =>',
-    replace: 'const alarm = world.clock.alarm(world.clock.now() + 1e12, () =>',
+    find: 'const alarm = clock.alarm(clock.now() + deadlineMs, () =>',
+    replace: 'const alarm = clock.alarm(clock.now() + 1e12, () =>',
   },
   {
     id: 'M165',
@@ -259,8 +254,8 @@ export const monitors: readonly Mutant[] = [
     id: 'M166',
     rule: '10.2 · I47',
     does: 'listens to a guest that floods without a rest',
-    file: agent,
-    find: 'if (this.#sliceBytes >= sliceBytes && this.#waiting === waiting) this.#takeRest()',
+    file: agentStream,
+    find: 'if (this.#sliceBytes >= sliceBytes && this.#listening) this.#takeRest()',
     replace: '',
   },
   {
@@ -268,7 +263,7 @@ export const monitors: readonly Mutant[] = [
     rule: '10.3 · I27',
     does: 'reads an answer behind garbage',
     file: agent,
-    find: "if (!wanted.sync) fail(this.#unresponsive(command, 'sent garbage instead of an answer'))",
-    replace: '',
+    find: 'if (waiting === undefined || waiting.sync) return\n    const { domain }',
+    replace: 'if (waiting !== undefined) return\n    const { domain }',
   },
 ]
