@@ -15,7 +15,7 @@ export const monitors: readonly Mutant[] = [
     does: 'tells an event after the reply that followed it on the wire',
     file: sessionEvents,
     find: '    this.#onEvent?.(event)\n',
-    replace: '    queueMicrotask(() => queueMicrotask(() => this.#onEvent?.(event)))\n',
+    replace: '    this.#scheduler.resume(() => this.#onEvent?.(event))\n',
   },
   {
     id: 'M139',

@@ -30,11 +30,11 @@ test('the agent does what it is asked', async () => {
   )
   expect(await host.finish(machine.fsThaw())).toBe(1)
   expect(await host.finish(machine.agentCommand({ command: 'guest-ping' }))).toEqual({})
-  // Every command was preceded by a handshake only where one was needed.
-  const handshakes = scripted.agentPort?.agent.received.filter(
-    ({ name }) => name === 'guest-sync-delimited',
-  )
-  expect(handshakes).toHaveLength(1)
+  // Each command was preceded by a handshake, with a number of its own.
+  const received = scripted.agentPort?.agent.received ?? []
+  const handshakes = received.filter(({ name }) => name === 'guest-sync-delimited')
+  expect(handshakes).toHaveLength(received.length / 2)
+  expect(new Set(handshakes.map(({ arguments: { id } }) => id)).size).toBe(handshakes.length)
 })
 
 test.for(['silent', 'sync', 'slow=20', 'badid', 'garbage', 'flood', 'huge=5'])(
