@@ -197,7 +197,7 @@ export const driver: readonly Mutant[] = [
     rule: '12.3 · I32',
     does: 'leaves the QEMU of a failed start running',
     file: startMachine,
-    find: '    await undoStart(driver, job, object, instance)\n',
+    find: '    await undoStart(driver, job, object, instance, told)\n',
     replace: '',
   },
   {
@@ -205,7 +205,7 @@ export const driver: readonly Mutant[] = [
     rule: '8.4 · I34',
     does: 'lets the guest run before its managed image is consumed',
     file: startMachine,
-    find: '  await driver.world.files.unlink(managed)\n',
+    find: '    await forgetManagedSave(driver, job, restore.path)\n',
     replace: '',
   },
   {

@@ -76,7 +76,7 @@ export const owning: readonly Mutant[] = [
     find: 'if (this.#givenUp || this.call !== by) return',
     replace: 'if (this.lastCall !== by) return',
     also: [
-      { file: handle, find: '    if (this.owned) {', replace: '    {' },
+      { file: handle, find: 'if (this.owned) this.give()', replace: 'this.give()' },
       {
         file: hold,
         find: 'if (!this.#givenUp || this.#vacated || this.#busy) return',
@@ -92,7 +92,7 @@ export const owning: readonly Mutant[] = [
     find: 'if (this.#givenUp || this.call !== by) return',
     replace: 'if (this.lastCall !== by) return',
     also: [
-      { file: handle, find: '    if (this.owned) {', replace: '    {' },
+      { file: handle, find: 'if (this.owned) this.give()', replace: 'this.give()' },
       {
         file: hold,
         find: 'if (!this.#givenUp || this.#vacated || this.#busy) return',
@@ -115,8 +115,8 @@ export const owning: readonly Mutant[] = [
     also: [
       {
         file: handle,
-        find: '    if (this.owned) {',
-        replace: '    {',
+        find: 'if (this.owned) this.give()',
+        replace: 'this.give()',
       },
     ],
   },
