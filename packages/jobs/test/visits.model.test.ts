@@ -87,6 +87,21 @@ describe('entering', () => {
   })
 })
 
+test('a visit whose run has ended sends nothing more, whatever it makes of that', async () => {
+  const ground = new Ground()
+  const object = await ground.running('guest')
+  const port = ground.monitor(object)
+  const visit = visitor(ground, object, 'virDomainSetMemory', async (monitor) => {
+    await monitor.command('balloon').catch(() => undefined)
+    await monitor.command('query-balloon')
+  })
+  await ground.settle()
+  await ground.finish(ground.destroyed(object))
+  expect(await ground.finish(failure(visit))).toMatchObject({ name: 'DomainDied' })
+  expect(port.commands).toEqual(['balloon'])
+  ground.verify()
+})
+
 describe('a caller that leaves (story 19)', () => {
   test('is answered in time; its visit goes on; the next caller waits for the job', async () => {
     const ground = new Ground()
