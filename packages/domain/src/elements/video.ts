@@ -2,7 +2,7 @@
 import { element, type Infer, type InferInput, type Place } from '../element.ts'
 import { attribute, child, filled, optional, sparse, usually } from '../field.ts'
 import { quoted } from '../errors.ts'
-import { oneOf, onOff, positive, unsigned, worded, yesNo } from '../scalar.ts'
+import { integer, oneOf, onOff, positive, unsigned, worded, yesNo } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
 
@@ -20,14 +20,17 @@ const acceleration = element('acceleration', {
 })
 const resolution = element('resolution', { x: attribute(positive), y: attribute(positive) })
 
+/** KiB. Half of what libvirt's own number holds, so that rounding up stays in it. */
+const memory = integer(0, 2 ** 31)
+
 const model = element(
   'model',
   {
     type: filled(attribute(type)),
-    ramKiB: optional(attribute(unsigned, 'ram')),
-    vramKiB: optional(attribute(unsigned, 'vram')),
-    vram64KiB: optional(attribute(unsigned, 'vram64')),
-    vgamemKiB: optional(attribute(unsigned, 'vgamem')),
+    ramKiB: optional(attribute(memory, 'ram')),
+    vramKiB: optional(attribute(memory, 'vram')),
+    vram64KiB: optional(attribute(memory, 'vram64')),
+    vgamemKiB: optional(attribute(memory, 'vgamem')),
     /** Absent only where there is no card. */
     heads: optional(attribute(unsigned)),
     /** The card that firmware uses; exactly one of a domain's cards, see devices.ts. */

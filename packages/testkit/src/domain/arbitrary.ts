@@ -98,7 +98,7 @@ function fieldValues(entries: readonly Entry[], rest: object): Arbitrary<object>
   for (const [key, field] of entries) {
     drawn[key] =
       field.presence === 'optional'
-        ? option(sourceValue(field.source), { nil: absent, freq: 1 })
+        ? option(sourceValue(field.source), { nil: absent, freq: 2 })
         : sourceValue(field.source)
   }
   return record(drawn).map((values) => {
