@@ -3,7 +3,7 @@
 import type { Debt, DebtRecord, Instance } from '@signalbox/jobs'
 import { eventKind } from '@signalbox/trace'
 import type { RunState } from '../run-state.ts'
-import { unlinkDebt } from '../run/owed-file.ts'
+import { payUnlink, unlinkDebt } from '../run/owed-file.ts'
 import { continueDebt } from '../run/stopped-guest.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 
@@ -29,7 +29,7 @@ type Payer = (
 
 const payers: ReadonlyMap<string, Payer> = new Map<string, Payer>([
   [continueDebt, payContinue],
-  [unlinkDebt, payUnlink],
+  [unlinkDebt, (driver, _object, _instance, record) => payUnlink(driver, record)],
   ['cancel-stream', payCancelStream],
 ])
 
@@ -73,22 +73,6 @@ async function payContinue(
     await job.monitor((monitor) => monitor.cont())
   } finally {
     call.end('answered')
-  }
-}
-
-/** A file was begun that must not be taken for a whole one. */
-async function payUnlink(
-  driver: DriverServices,
-  _object: DomainOf,
-  _instance: Instance,
-  record: DebtRecord,
-): Promise<void> {
-  const { path } = record.detail
-  if (typeof path !== 'string') return
-  try {
-    await driver.world.files.unlink(path)
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== 'ENOENT') throw error
   }
 }
 

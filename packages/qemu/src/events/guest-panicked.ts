@@ -1,13 +1,21 @@
-// GUEST_PANICKED: the guest's kernel crashed. What happens then is `on_crash`, as a follow-up.
+// GUEST_PANICKED: the guest's kernel crashed, and QEMU stops it. What happens then is `on_crash`, as a
+// follow-up. Clients know the stop first.
+import type { DomainEventBody } from '../domain-event.ts'
 import { reactToCrash } from '../run/crash-reaction.ts'
-import { qmpEvent } from '../qmp-event.ts'
+import { qmpEvent, textOf } from '../qmp-event.ts'
 
 export const guestPanicked = qmpEvent(
   'GUEST_PANICKED',
-  (draft) => {
-    if (draft.live === undefined) return []
+  (draft, data) => {
+    const { live } = draft
+    if (live === undefined || live.state.kind === 'crashed') return []
+    const told: DomainEventBody[] = []
+    if (live.state.kind === 'running' && textOf(data, 'action') === 'pause') {
+      told.push({ event: 'lifecycle', lifecycle: { kind: 'suspended', detail: 'paused' } })
+    }
     draft.setLive({ state: { kind: 'crashed', reason: 'panicked' } })
-    return [{ event: 'lifecycle', lifecycle: { kind: 'crashed', detail: 'panicked' } }]
+    told.push({ event: 'lifecycle', lifecycle: { kind: 'crashed', detail: 'panicked' } })
+    return told
   },
   ({ driver, object, instance }) => reactToCrash(driver, object, instance),
 )

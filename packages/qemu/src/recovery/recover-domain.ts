@@ -22,6 +22,7 @@ import type { RunState, ShutoffReason } from '../run-state.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 import type { StoredStatus } from '../state/status-record.ts'
 import { completeSave } from './complete-save.ts'
+import { payUnlink, unlinkDebt } from '../run/owed-file.ts'
 import { pause } from '../run/pause.ts'
 import { loadedToRun } from '../run/restore-source.ts'
 import { recoveryDecided } from './events.ts'
@@ -265,14 +266,8 @@ async function settle(recovery: Recovery, seen: Observed): Promise<void> {
 
 /** A file that was begun must not be taken for a whole one, and nobody else knows of it any more. */
 async function unlinkOwed(services: DriverServices, record: StoredStatus): Promise<void> {
-  for (const { name, detail } of record.debts) {
-    const { path } = detail
-    if (name !== 'unlink' || typeof path !== 'string') continue
-    try {
-      await services.world.files.unlink(path)
-    } catch (error) {
-      if (!(error instanceof FileError) || error.code !== 'ENOENT') throw error
-    }
+  for (const debt of record.debts) {
+    if (debt.name === unlinkDebt) await payUnlink(services, debt)
   }
 }
 

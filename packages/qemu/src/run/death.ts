@@ -96,10 +96,11 @@ export async function shutOffDeadRun(
   options: ShutOffOptions = {},
 ): Promise<boolean> {
   if (object.instance !== instance) return false
-  const { process, definition, accelerator, reason } = object.read((state) => ({
+  const { process, definition, accelerator, ended, reason } = object.read((state) => ({
     process: state.live?.process,
     definition: state.live?.definition ?? state.definition,
     accelerator: state.live?.accelerator ?? 'tcg',
+    ended: state.live?.expectedEnd,
     reason: options.reason ?? (state.live === undefined ? 'unknown' : endReason(state.live)),
   }))
   job.endRun(reason)
@@ -122,7 +123,8 @@ export async function shutOffDeadRun(
   await driver.status.remove(object)
   job.shutOff({ shutoff: reason })
   if (options.silent !== true) {
-    driver.emit(object, { event: 'lifecycle', lifecycle: stoppedDetail(reason) }, 'qemu')
+    const lifecycle = stoppedDetail(reason, ended === 'crashed')
+    driver.emit(object, { event: 'lifecycle', lifecycle }, 'qemu')
   }
   if (!object.read((state) => state.persistent)) driver.list.remove(object)
   return true
@@ -133,8 +135,11 @@ function endReason(live: QemuTypes['Live']): ShutoffReason {
   return live.state.kind === 'shutdown' ? 'shutdown' : 'crashed'
 }
 
-/** The event of a stop. A crash is told as 'failed': state and event differ on purpose. */
-function stoppedDetail(reason: ShutoffReason): LifecycleDetail {
+/**
+ * The event of a stop. Of a crash of QEMU's it is 'failed', and of one of the guest's 'crashed', for
+ * which we ended QEMU: the state is the same, the events differ on purpose.
+ */
+function stoppedDetail(reason: ShutoffReason, guestCrashed: boolean): LifecycleDetail {
   switch (reason) {
     case 'shutdown':
     case 'destroyed':
@@ -143,6 +148,7 @@ function stoppedDetail(reason: ShutoffReason): LifecycleDetail {
     case 'from-snapshot':
       return { kind: 'stopped', detail: reason }
     case 'crashed':
+      return { kind: 'stopped', detail: guestCrashed ? 'crashed' : 'failed' }
     case 'failed':
     case 'unknown':
     case 'daemon':

@@ -8,6 +8,7 @@ import { DriverError } from '../errors.ts'
 import { inheritedDescriptor } from '../process/launch.ts'
 import type { DriverServices } from '../services.ts'
 import { isAbsent, unlinkIfPresent } from '../state/durable-file.ts'
+import { hostFileKind } from './host-file.ts'
 import { headerBytes, parseHeader, streamOffset, xmlOf } from './save-image.ts'
 
 /** Loading a guest's memory may take as long as the disk does; death and destroy end it. */
@@ -44,6 +45,7 @@ export async function openRestoreSource(
   driver: DriverServices,
   path: string,
 ): Promise<RestoreSource> {
+  await hostFileKind(driver, path)
   const file = await driver.world.files.open(path, 'read')
   try {
     const header = parseHeader(await file.read(headerBytes, 0), path)

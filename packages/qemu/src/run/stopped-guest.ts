@@ -2,6 +2,7 @@
 // continuing is owed before the stop is sent.
 import type { AsyncJob, Debt } from '@signalbox/jobs'
 import type { QemuLive, QemuTypes } from '../domain-types.ts'
+import type { OwedFile } from './owed-file.ts'
 
 /** The name under which continuing is owed; see `debts/`. */
 export const continueDebt = 'cont'
@@ -39,4 +40,19 @@ export class StoppedGuest {
     await this.#job.nested((nested) => nested.monitor((monitor) => monitor.cont()))
     await this.#job.paid(this.#debt)
   }
+}
+
+/**
+ * Undoes what a save or dump has begun: the guest goes on, then the file goes. What cannot be done
+ * now is owed, and the driver does it when it can: the caller is told why the job failed.
+ */
+export async function undoStopped(
+  job: AsyncJob<QemuTypes>,
+  stopped: StoppedGuest,
+  owed: OwedFile,
+  runReason: NonNullable<QemuLive['runReason']>,
+): Promise<void> {
+  const lives = job.read((state) => state.live !== undefined)
+  const undone = [lives ? stopped.resume(runReason) : Promise.resolve(), owed.discard()]
+  await Promise.allSettled(undone)
 }

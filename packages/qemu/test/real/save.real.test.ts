@@ -1,6 +1,7 @@
 // Saving, restoring and dumping a real guest: its memory survives, whatever ends a job early leaves
 // the guest running and no file behind, and everybody else is told who is in the way.
-import { open, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { lstat, open, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Driver, Machine } from '../../src/index.ts'
 import { bareXml, guestFiles, guestXml } from './guest.ts'
@@ -212,7 +213,19 @@ test('a save that has no place to go leaves the guest running', async () => {
     code: expect.stringMatching(/^VIR_ERR_(?:OPERATION_FAILED|SYSTEM_ERROR)$/u) as string,
     message: expect.stringMatching(/ENOSPC|No space left/u) as string,
   })
-  expect((await stat('/dev/full')).isCharacterDevice()).toBe(true)
+  // What is no file of ours is not removed, and what is no file at all not opened.
+  expect((await lstat(ground.at('full'))).isSymbolicLink()).toBe(true)
+  const pipe = ground.at('pipe')
+  execFileSync('mkfifo', [pipe])
+  const refused = {
+    code: 'VIR_ERR_INVALID_ARG',
+    message: expect.stringContaining('it is a pipe') as string,
+  }
+  await expect(machine.save({ path: pipe })).rejects.toMatchObject(refused)
+  await expect(machine.dump({ path: pipe })).rejects.toMatchObject(refused)
+  await expect(machine.dump({ path: pipe, memoryOnly: true })).rejects.toMatchObject(refused)
+  await expect(restore(pipe)).rejects.toMatchObject(refused)
+  expect((await stat(pipe)).isFIFO()).toBe(true)
   for (const path of [ground.at('no/such/directory/file'), ground.directory]) {
     for (const operation of ['save', 'dump'] as const) {
       await expect(machine[operation]({ path })).rejects.toMatchObject({

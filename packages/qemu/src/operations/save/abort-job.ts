@@ -3,6 +3,7 @@
 import * as v from 'valibot'
 import { DriverError } from '../../errors.ts'
 import { operationInSteps } from '../../operation.ts'
+import { memoryOnlyDumpPurpose } from '../../run/dump-memory.ts'
 
 export interface Seen {
   readonly job: number
@@ -68,6 +69,3 @@ function refusalOf(kind: string | undefined, doing: string | undefined): string 
   }
   return undefined
 }
-
-/** What a memory-only dump waits for: the mark by which an abort knows it. */
-export const memoryOnlyDumpPurpose = 'QEMU to write the memory-only dump'

@@ -9,10 +9,10 @@ import { withoutRun } from '../../machine/plan.ts'
 import { shutOffDeadRun } from '../../run/death.ts'
 import { killQemu } from '../../run/kill-qemu.ts'
 import { streamMemory } from '../../run/memory-stream.ts'
-import { createOwed } from '../../run/owed-file.ts'
+import { OwedFile } from '../../run/owed-file.ts'
 import { composeSaveImage } from '../../run/save-image.ts'
-import { StoppedGuest } from '../../run/stopped-guest.ts'
-import type { DomainOf, DriverServices } from '../../services.ts'
+import { StoppedGuest, undoStopped } from '../../run/stopped-guest.ts'
+import type { DriverServices } from '../../services.ts'
 
 export interface SaveRequest {
   readonly path: string
@@ -32,7 +32,8 @@ export async function saveToFile(
   const { instance } = object
   if (instance === undefined) throw object.notRunning()
   await refuseBlocked(job)
-  const { file, debt } = await createOwed(driver, job, request.path)
+  await using owed = await OwedFile.create(driver, job, request.path)
+  const { file } = owed
   const stopped = await StoppedGuest.stop(job, 'save', 'save-canceled')
   try {
     const wasRunning = request.runsAfterRestore ?? stopped.wasRunning
@@ -58,11 +59,8 @@ export async function saveToFile(
     await file.write(image.completeHeader, 0)
     await file.sync()
   } catch (error) {
-    await undoSave(driver, object, stopped, request.path)
-    await job.paid(debt)
+    await undoStopped(job, stopped, owed, 'save-canceled')
     throw error
-  } finally {
-    await file.close()
   }
   // What is owed stays owed until QEMU has ended, and ends with it: a driver that is killed before
   // finds there which image to complete, and whatever fails before leaves a guest that runs on.
@@ -75,16 +73,6 @@ export async function saveToFile(
     shutOffDeadRun(driver, object, instance, nested, { reason: 'saved' }),
   )
   return { path: request.path, bytes: sizeBytes }
-}
-
-async function undoSave(
-  driver: DriverServices,
-  object: DomainOf,
-  stopped: StoppedGuest,
-  path: string,
-): Promise<void> {
-  await driver.world.files.unlink(path)
-  if (object.instance?.ended === undefined && object.active) await stopped.resume('save-canceled')
 }
 
 /** Some devices cannot be saved; QEMU says which. */

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { DriverError } from '../../errors.ts'
 import { operation } from '../../operation.ts'
+import { hostFileKind } from '../../run/host-file.ts'
 import { absolutePath } from './stream-input.ts'
 
 export const screenshot = operation({
@@ -27,6 +28,7 @@ export const screenshot = operation({
         { domain: name },
       )
     }
+    await hostFileKind(driver, path)
     await vm.monitor((m) => m.screendump({ filename: path, format }))
     const { sizeBytes } = await driver.world.files.status(path)
     return {
