@@ -91,13 +91,15 @@ test('a visit whose run has ended sends nothing more, whatever it makes of that'
   const ground = new Ground()
   const object = await ground.running('guest')
   const port = ground.monitor(object)
-  const visit = visitor(ground, object, 'virDomainSetMemory', async (monitor) => {
-    await monitor.command('balloon').catch(() => undefined)
-    await monitor.command('query-balloon')
-  })
+  const visit = failure(
+    visitor(ground, object, 'virDomainSetMemory', async (monitor) => {
+      await monitor.command('balloon').catch(() => undefined)
+      await monitor.command('query-balloon')
+    }),
+  )
   await ground.settle()
   await ground.finish(ground.destroyed(object))
-  expect(await ground.finish(failure(visit))).toMatchObject({ name: 'DomainDied' })
+  expect(await ground.finish(visit)).toMatchObject({ name: 'DomainDied' })
   expect(port.commands).toEqual(['balloon'])
   ground.verify()
 })
