@@ -6,7 +6,7 @@ import type { Call } from './call.ts'
 import type { DebtBook } from './debt.ts'
 import type { DomainObject, Ports } from './domain-object.ts'
 import { JobAborted, assertRule } from './errors.ts'
-import { effectMade, phaseSet, progressMade } from './events.ts'
+import { effectMade, phaseRefused, phaseSet, progressMade } from './events.ts'
 import type { Handle } from './handle.ts'
 import { OwingHandle, observed } from './handle.ts'
 import type { AsyncRecord, Hold, JobOutcome } from './hold.ts'
@@ -85,11 +85,12 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
 
   /**
    * Enters a phase. Resolves once the status file says so: only then may what the phase allows be
-   * done (I38).
+   * done (I38). When that cannot be written the job stays in the phase before.
    */
   async enterPhase(phase: Phase): Promise<void> {
     const call = this.owner()
     assertRule(phase.number >= this.#record.phase, 'I38', 'a phase goes back.')
+    const { phase: stays, phaseName, pastReturn } = this.#record
     this.#record.phase = phase.number
     this.#record.phaseName = phase.name
     this.#record.pastReturn ||= phase.pastReturn ?? false
@@ -98,7 +99,14 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
       name: phase.name,
       pastReturn: this.#record.pastReturn,
     })
-    await this.object.announce()
+    try {
+      await this.object.announce()
+    } catch (error) {
+      Object.assign(this.#record, { phase: stays, phaseName, pastReturn })
+      const refused = { phase: phase.number, name: phase.name, stays, pastReturn }
+      this.object.record(phaseRefused, call, this.hold.number, refused)
+      throw error
+    }
   }
 
   /** Replaces what clients read of the job's progress. */

@@ -63,6 +63,10 @@ describeEvent(events.phaseSet, ({ detail }) => {
   const past = detail.pastReturn ? ', past its point of no return' : ''
   return `phase ${detail.phase} '${detail.name}'${past}`
 })
+describeEvent(
+  events.phaseRefused,
+  ({ detail }) => `✗ phase ${detail.phase} '${detail.name}' is not entered`,
+)
 describeEvent(events.progressMade, ({ detail }) => `progress ${JSON.stringify(detail.progress)}`)
 describeEvent(
   events.asyncCompleted,

@@ -174,6 +174,18 @@ export interface PhaseSet {
 }
 export const phaseSet = eventKind<PhaseSet>('jobs.phase', 'An async job entered a phase.')
 
+export interface PhaseRefused {
+  readonly phase: number
+  readonly name: string
+  /** The phase that the job is in, and whether that is past its point of no return. */
+  readonly stays: number
+  readonly pastReturn: boolean
+}
+export const phaseRefused = eventKind<PhaseRefused>(
+  'jobs.phase-refused',
+  'The status could not be written that announces a phase: the job is in the one before.',
+)
+
 export interface ProgressMade {
   readonly progress: object
 }

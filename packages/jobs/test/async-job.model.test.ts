@@ -115,6 +115,24 @@ describe('phases', () => {
     ground.verify()
   })
 
+  test('that cannot be written are not entered: an abort is in time, and the guest may run on', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    await ground.finish(
+      save(ground, object, async (job) => {
+        await job.enterPhase({ number: 1, name: 'streaming' })
+        ground.refuseWrites = new Error('no space')
+        const entered = job.enterPhase({ number: 3, name: 'image complete', pastReturn: true })
+        expect(await failure(entered)).toBe(ground.refuseWrites)
+        const stays = { phase: 1, phaseName: 'streaming', pastReturn: false }
+        expect(ground.list.currentJob(object)).toMatchObject(stays)
+        ground.refuseWrites = undefined
+        await job.enterPhase({ number: 2, name: 'undone' })
+      }),
+    )
+    ground.verify()
+  })
+
   test('once past the point of no return stay past it', async () => {
     const ground = new Ground()
     const object = ground.add('guest')

@@ -52,7 +52,7 @@ export class Ground {
   readonly collected: Debt[] = []
   /** What the status on disk says of phases, version by version. */
   readonly announced: { readonly name: string; readonly phase: string }[] = []
-  /** Lets every write of debts fail. */
+  /** Lets every write of debts and of the status fail. */
   refuseWrites: Error | undefined
   readonly ports = new Map<number, { readonly monitor: FakePort; readonly agent: FakePort }>()
   /** How far it was when an invariant was broken. */
@@ -88,6 +88,7 @@ export class Ground {
         const { name } = object.tag
         const phase = object.interlock.async?.async?.phaseName ?? ''
         await this.pause(1)
+        if (this.refuseWrites !== undefined) throw this.refuseWrites
         this.announced.push({ name, phase })
       },
       ...(options.maxQueued !== undefined && { maxQueued: options.maxQueued }),

@@ -119,6 +119,11 @@ export class Fold {
       if (job === undefined) return
       job.phase = event.detail.phase
       job.pastReturn = event.detail.pastReturn
+    } else if (isEvent(event, events.phaseRefused)) {
+      const job = this.job(event)
+      if (job === undefined) return
+      job.phase = event.detail.stays
+      job.pastReturn = event.detail.pastReturn
     } else if (isEvent(event, events.visitEntered)) {
       const job = this.job(event)
       if (job === undefined) return
