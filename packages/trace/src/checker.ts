@@ -52,7 +52,8 @@ const breachesMax = 100
 export class Checker {
   readonly invariants: readonly string[]
   readonly #watches: readonly Watch[]
-  readonly #every: readonly ((event: TraceEvent) => void)[]
+  /** Those that see every event. */
+  readonly #everywhere: readonly Watch[]
   readonly #steps = new Map<string, ((event: TraceEvent) => void)[]>()
   readonly #dues = new Dues()
   readonly #onBreach: (breach: Breach) => void
@@ -74,7 +75,7 @@ export class Checker {
     }
     this.invariants = [...new Set(families.flatMap((family) => family.invariants))]
     this.#watches = families.map((family) => family.begin(judge))
-    this.#every = this.#watches.flatMap(({ every }) => (every === undefined ? [] : [every]))
+    this.#everywhere = this.#watches.filter((watch) => watch.every !== undefined)
     for (const { kind, look } of this.#watches.flatMap(({ steps }) => steps ?? [])) {
       const looks = this.#steps.get(kind)
       if (looks === undefined) this.#steps.set(kind, [look])
@@ -117,7 +118,7 @@ export class Checker {
     for (const { invariant, message } of this.#dues.overdue(event.at)) {
       this.#report(invariant, message)
     }
-    for (const look of this.#every) look(event)
+    for (const watch of this.#everywhere) watch.every?.(event)
     for (const look of this.#steps.get(event.kind) ?? nobody) look(event)
   }
 

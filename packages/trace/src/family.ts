@@ -17,7 +17,7 @@ export interface Family {
 /** What a family looks at, and what it still waits for. */
 export interface Watch {
   /** Sees every event, before the steps do. */
-  readonly every?: (event: TraceEvent) => void
+  every?(event: TraceEvent): void
   readonly steps?: readonly Step[]
   /** What is still open, in words: nothing once all work is done. */
   open?(): Iterable<string>
