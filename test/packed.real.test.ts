@@ -3,6 +3,7 @@
 // the published declarations, and run; the command starts its daemon and a machine.
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -10,9 +11,8 @@ import { stagePackages } from '../setup/stage-packages.ts'
 import { packages } from './tree/package.ts'
 import { pathsUnder, root } from './tree/source-file.ts'
 
-// Short, because a machine's sockets lie in it, and outside the workspace, whose modules it must
-// not find.
-const directory = mkdtempSync('/tmp/sbx-packed-')
+/** Outside the workspace, whose modules it must not find. */
+const directory = mkdtempSync(join(tmpdir(), 'sbx-packed-'))
 const project = join(directory, 'p')
 const home = join(directory, 'h')
 const all = packages()
@@ -39,15 +39,15 @@ async function run(program: string, ...args: readonly string[]): Promise<Outcome
 
 const node = (...args: readonly string[]): Promise<Outcome> => run(process.execPath, ...args)
 
-/** Packs a folder with npm, and returns the archive's path. */
-async function pack(folder: string): Promise<string> {
+/** Packs folders with npm, and returns the archives' paths. */
+async function pack(folders: readonly string[]): Promise<readonly string[]> {
   const { status, stdout, stderr } = await run(
     'npm',
-    ...['pack', folder, '--json', '--ignore-scripts', '--pack-destination', directory],
+    ...['pack', '--json', '--ignore-scripts', '--pack-destination', directory, ...folders],
   )
   if (status !== 0) throw new Error(stderr)
-  const [packed] = Object.values(JSON.parse(stdout) as Record<string, { filename: string }>)
-  return join(directory, packed?.filename ?? '')
+  const packed = Object.values(JSON.parse(stdout) as Record<string, { filename: string }>)
+  return packed.map(({ filename }) => join(directory, filename))
 }
 
 /** What the packages need of others, and what that needs: as it lies in our own node_modules. */
@@ -69,8 +69,7 @@ beforeAll(async () => {
   mkdirSync(project)
   mkdirSync(home)
   const staged = stagePackages(join(directory, 's'))
-  const archives: string[] = []
-  for (const folder of [...staged, ...installedDependencies()]) archives.push(await pack(folder))
+  const archives = await pack([...staged, ...installedDependencies()])
   writeFileSync(join(project, 'package.json'), '{ "type": "module", "private": true }')
   const flags = ['--offline', '--no-audit', '--no-fund', '--ignore-scripts', '--no-save']
   const { status, stderr } = await run('npm', 'install', ...flags, ...archives)
@@ -139,8 +138,8 @@ test('the programs of the READMEs compile against what is published', async () =
   expect(files.length).toBeGreaterThan(4)
 })
 
-/** Those that need nothing that is not here: neither a daemon nor the system's own places. */
-const runnable = programs.filter(({ text }) => !/reachDaemon|'\/run\//.test(text))
+/** Those that are whole, and need nothing that is not here: a daemon, the system's own places. */
+const runnable = programs.filter(({ text }) => !/^\/\/ …|reachDaemon|'\/run\//m.test(text))
 
 test.for(runnable)('the program of $from runs as printed', async ({ name, text }) => {
   writeFileSync(join(project, name), text)
