@@ -25,28 +25,6 @@
 
 #define me _pid
 
-/* The step that was chosen, and the rest of its section: whatever it owes. */
-inline section() {
-  d_step {
-    by = me;
-    do
-    :: doing != 0 ->
-      printf("step %d call %d slot %d kind %d with %d %d\n", doing, by, on, kind, opens, flag);
-      perform();
-      doing = 0;
-      if
-      :: owed == DISMISS -> doing = GIVES_UP; by = owes; opens = ABORTED
-      :: owed == GRANT -> doing = IS_GRANTED; by = owes; kind = call[by].asks; opens = first_mask(kind)
-      :: owed == VACATE -> doing = IS_VACATED; on = owes; kind = job[on].kind
-      :: else
-      fi
-    :: else -> break
-    od;
-    check_section();
-    doing = 0; by = 0; on = 0; kind = 0; opens = 0; flag = 0
-  }
-}
-
 #define ASKS(k) \
   :: may(ASK(AND, me, k) AT_ONCE(AND, me, k)) -> doing = TAKES; kind = k; opens = first_mask(k) \
   :: may(ASK(AND, me, k) LATER(AND, me, k)) -> doing = QUEUES; kind = k; flag = !call[me].driver
@@ -117,6 +95,7 @@ endless:
 #endif
 #endif
     fi;
+    by = me;
     section()
   }
   od
@@ -150,6 +129,7 @@ endless:
     :: owed == DONE && !stopping -> doing = CLOSES
 #endif
     fi;
+    by = me;
     section()
   }
   od

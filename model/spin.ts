@@ -31,6 +31,8 @@ export interface Search {
   readonly complete: boolean
   /** How often each kind of step was taken, by its number. */
   readonly taken: ReadonlyMap<number, number>
+  /** Statements that were never reached, but for the ends of processes without one. */
+  readonly unreached: readonly string[]
   readonly output: string
 }
 
@@ -89,7 +91,11 @@ export class Checker implements AsyncDisposable {
   async story(options: RunOptions = {}): Promise<readonly string[]> {
     const trail = (await readdir(this.directory)).find((name) => name.endsWith('.trail'))
     if (trail === undefined) return []
-    const output = await this.#execute('./pan', ['-r', '-n'], options.environment ?? {})
+    const output = await this.#execute(
+      './pan',
+      ['-r', '-n', ...(options.arguments ?? [])],
+      options.environment ?? {},
+    )
     return output.split('\n')
   }
 
@@ -138,6 +144,9 @@ export function readSearch(output: string): Search {
     error: words === undefined ? undefined : { invariant: /\bI\d+\b/.exec(words)?.[0], words },
     complete: !/max search depth too small|Search not completed|memory limit/.test(output),
     taken,
+    unreached: [...output.matchAll(/^\s+(\S+\.pml:\d+), state \d+, "(.*)"$/gm)]
+      .filter(([, , statement]) => statement !== '-end-')
+      .map(([, place = '', statement = '']) => `${place} '${statement}'`),
     output,
   }
 }

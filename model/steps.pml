@@ -217,7 +217,6 @@ inline hand_over(s) {
   job[s].handed = true
 }
 
-/* An async job is left to a later call; its slot stays taken. */
 /* An async job that was on disk is put back, for its owner to leave. */
 inline restore(c, m) {
   check_restore();
@@ -230,6 +229,7 @@ inline restore(c, m) {
   mask = m
 }
 
+/* An async job is left to a later call; its slot stays taken. */
 inline disown() {
   check_owner(ASYNC_SLOT);
   job[ASYNC_SLOT].owner = NOBODY
@@ -364,4 +364,26 @@ inline perform() {
   :: doing == CLOSES -> stopping = true
   fi;
   goes_on()
+}
+
+/* A step, and the rest of its section: whatever it owes. */
+inline section() {
+  d_step {
+    do
+    :: doing != 0 ->
+      printf("step %d call %d slot %d kind %d with %d %d\n", doing, by, on, kind, opens, flag);
+      perform();
+      doing = 0;
+      if
+      :: owed == DISMISS -> doing = GIVES_UP; by = owes; opens = ABORTED
+      :: owed == GRANT ->
+        doing = IS_GRANTED; by = owes; kind = call[by].asks; opens = first_mask(kind)
+      :: owed == VACATE -> doing = IS_VACATED; on = owes; kind = job[on].kind
+      :: else
+      fi
+    :: else -> break
+    od;
+    check_section();
+    doing = 0; by = 0; on = 0; kind = 0; opens = 0; flag = 0
+  }
 }

@@ -1,6 +1,5 @@
 // A recording as steps of the model. Nothing is judged here: each event becomes the step that it
 // says was taken, with the names that it gives, and the model decides whether it may be taken.
-import type { SlotName } from '@signalbox/jobs'
 import { jobEvents as e } from '@signalbox/jobs'
 import type { TraceEvent } from '@signalbox/trace'
 import { isEvent } from '@signalbox/trace'
@@ -32,7 +31,7 @@ const callsMax = 31
 /** Stands for a call that has not begun, or has ended. */
 const noCall = callsMax
 
-const slotNumbers = { normal: 0, agent: 1, async: 2 } as const satisfies Record<SlotName, number>
+const slotNumbers = { normal: 0, agent: 1, async: 2 } as const satisfies Record<e.SlotName, number>
 const outcomes = { alive: 'LEFT_ALIVE', died: 'LEFT_DIED', 'timed-out': 'LEFT_TIMED_OUT' } as const
 const ends = {
   'timed-out': 'TIMED_OUT',
@@ -142,7 +141,7 @@ class Translation {
       // Which async kind, and whether it quiesces, its request has said.
       const asked = this.#asked.get(event.call?.number ?? 0)
       const alike = [kindOf(kind, '', 0), kindOf(kind, 'start', 0), kindOf(kind, '', 1)]
-      const told = asked !== undefined && alike.includes(asked) ? asked : alike[0]
+      const told = asked !== undefined && alike.includes(asked) ? asked : kindOf(kind, '', 0)
       this.#step(event, 'GIVES_UP', { kind: told, opens: word(ends[how]) })
     }
   }
