@@ -55,6 +55,23 @@ const stories: readonly Story[] = [
     ends: [['JobAborted', ...gone], ['done'], ['done', ...gone], ['done']],
   },
   {
+    name: "another party's answer, and the death of the run that it was asked for",
+    callers: (ground, object) => [
+      told(
+        ground.within('save', async (call) => {
+          await using job = await ground.async(object, call, 'save')
+          const { instance } = object
+          await job.remote('asks another party', () => ground.pause(10))
+          // Nothing comes between the end of the wait and this.
+          if (instance?.ended !== undefined) throw new Error('an answer for a run that has ended')
+        }),
+      ),
+      told(ground.pause(10).then(() => ground.destroyed(object))),
+      told(visit(ground, object, 'modify')),
+    ],
+    ends: [['done', 'DomainNotRunning'], ['done'], ['done', ...gone]],
+  },
+  {
     name: 'a signal, a deadline and a grant that meet',
     callers: (ground, object) => {
       const controller = new AbortController()

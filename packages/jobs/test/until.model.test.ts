@@ -19,6 +19,22 @@ describe('waits of a body', () => {
     ground.verify()
   })
 
+  test('begin in the step that asks for them: what is undone at once is seen all the same', async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    await ground.finish(
+      save(ground, object, async (job) => {
+        const seen = job.until((state) => state.live?.seen || undefined, { purpose: 'a sight' })
+        const { instance } = object
+        if (instance === undefined) throw new Error('the domain does not run')
+        object.apply(instance, (draft) => draft.setLive({ seen: 7 }))
+        object.apply(instance, (draft) => draft.setLive({ seen: 0 }))
+        expect(await seen).toBe(7)
+      }),
+    )
+    ground.verify()
+  })
+
   test.each(['until', 'settled', 'remote'] as const)('%s ends when the run ends', async (which) => {
     const ground = new Ground()
     const object = await ground.running('guest')
