@@ -108,6 +108,11 @@ export function caughtBy({ file, test, messages, errors }: Failure): Catch {
     const length = { steps: Number(steps), choices: Number(choices) }
     return { ...at, check, trap: false, length }
   }
+  // Where breaches are compared with none, or told without a length.
+  const told = /invariant: '(I\d+)'|^(I\d+): /m.exec(message)
+  if (told !== null) {
+    return { ...at, check: told[1] ?? told[2] ?? '', trap: false, length: undefined }
+  }
   const trap = errors.includes('RuleBroken') ? /\bRule (I\d+)/.exec(message) : null
   if (trap !== null) return { ...at, check: trap[1] ?? '', trap: true, length: undefined }
   if (/\bTest timed out\b/.test(message)) {
