@@ -2,7 +2,7 @@
 // package exports or installs, tests, the root's scripts and settings, and programs that a document
 // tells people to run are beginnings.
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { importsOf, resolved } from './imports.ts'
 import type { Package } from './package.ts'
 import type { Finding, SourceFile } from './source-file.ts'
@@ -23,10 +23,7 @@ export function deadFindings(
     const file = byPath.get(path)
     if (file === undefined || reached.has(path)) continue
     reached.add(path)
-    for (const { specifier } of importsOf(file)) {
-      const target = resolved(path, specifier)
-      if (target !== undefined) waiting.push(target)
-    }
+    waiting.push(...namedBy(file).filter((each) => byPath.has(each)))
   }
   return files
     .filter(({ path }) => !reached.has(path) && !notRun.test(path))
@@ -35,6 +32,16 @@ export function deadFindings(
       line: 1,
       message: 'nothing uses it: no export, test, script or document leads here. Delete it.',
     }))
+}
+
+/** The paths that a file imports, or names to have them run by another process. */
+function namedBy(file: SourceFile): readonly string[] {
+  const imported = importsOf(file).map(({ specifier }) => resolved(file.path, specifier) ?? '')
+  const texts = [...file.text.matchAll(/['"`]([\w./-]+\.[jt]s)['"`]/g)].map(
+    (match) => match[1] ?? '',
+  )
+  const beside = texts.map((text) => posix.join(posix.dirname(file.path), text))
+  return [...imported, ...texts, ...beside]
 }
 
 /** Where reading begins: what is exported, installed, tested, or named in a text that is run. */
