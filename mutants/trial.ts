@@ -109,7 +109,7 @@ export function caughtBy({ file, test, messages, errors }: Failure): Catch {
     return { ...at, check, trap: false, length }
   }
   // Where breaches are compared with none, or told without a length.
-  const told = /invariant: '(I\d+)'|^(I\d+): /m.exec(message)
+  const told = /invariant: '(I\d+)'|\b(I\d+): /.exec(message)
   if (told !== null) {
     return { ...at, check: told[1] ?? told[2] ?? '', trap: false, length: undefined }
   }
