@@ -9,8 +9,8 @@ import { defineConfig } from 'vitest/config'
 
 const cores = Math.max(2, availableParallelism())
 
-// The limits are for what hangs. They are far above what a busy machine takes, because no test is to
-// fail for being slow.
+// The limits are for what hangs. They are far above what a busy machine takes, because no test is
+// to fail for being slow.
 const suite = (name: string, order: number, testTimeout: number, maxWorkers: number) => ({
   extends: true as const,
   test: {

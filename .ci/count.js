@@ -1,7 +1,7 @@
 // @ts-check
-// Prints how many tests passed and failed, of vitest's report: node .ci/count.js REPORT STATUS. What
-// the report cannot tell counts as one failure: a file that does not load, an error outside a test, a
-// run that was ended by its time limit and left no report.
+// Prints how many tests passed and failed, of vitest's report: node .ci/count.js REPORT STATUS.
+// What the report cannot tell counts as one failure: a file that does not load, an error outside a
+// test, a run that was ended by its time limit and left no report.
 import { readFileSync } from 'node:fs'
 
 /**

@@ -1,5 +1,5 @@
-// SPIN as a library: a model becomes a checker (spin, then gcc), a checker is run (pan), and what it
-// says is read. Everything lies in a directory of its own, which is gone when the checker is.
+// SPIN as a library: a model becomes a checker (spin, then gcc), a checker is run (pan), and what
+// it says is read. Everything lies in a directory of its own, which is gone when the checker is.
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

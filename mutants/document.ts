@@ -1,5 +1,5 @@
-// The table of docs/mutants.md: a row for each mutant, written by the runs that tried it. What stands
-// around the table is written by people.
+// The table of docs/mutants.md: a row for each mutant, written by the runs that tried it. What
+// stands around the table is written by people.
 import type { Mutant } from './mutant.ts'
 import type { Catch } from './trial.ts'
 
@@ -30,8 +30,8 @@ export function rowsOf(text: string): readonly Row[] {
 }
 
 /**
- * The document with the rows of those mutants that were tried written anew; rows of mutants that are
- * no more, or are others than they were, are left out.
+ * The document with the rows of those mutants that were tried written anew; rows of mutants that
+ * are no more, or are others than they were, are left out.
  */
 export function withRows(
   text: string,

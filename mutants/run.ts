@@ -1,6 +1,6 @@
 // Tries every mutant: `npm run mutants`, or `npm run mutants -- M04 M80` for some, and writes their
-// rows in docs/mutants.md. Fails when one survives or does not fit the sources any more, or when the
-// tests that are to catch them do not pass without one.
+// rows in docs/mutants.md. Fails when one survives or does not fit the sources any more, or when
+// the tests that are to catch them do not pass without one.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { documentPath, withRows } from './document.ts'

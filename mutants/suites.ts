@@ -1,5 +1,5 @@
-// Which tests are run for a mutant, in which order: first those where it most likely shows, then the
-// programs whose every step the checker sees, then all others of its package.
+// Which tests are run for a mutant, in which order: first those where it most likely shows, then
+// the programs whose every step the checker sees, then all others of its package.
 import { globSync } from 'node:fs'
 import type { Mutant } from './mutant.ts'
 

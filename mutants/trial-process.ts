@@ -1,5 +1,5 @@
-// The process in which tests are run, one trial after another in one warm vitest. Its parent ends it
-// when a mutant makes it go round in circles.
+// The process in which tests are run, one trial after another in one warm vitest. Its parent ends
+// it when a mutant makes it go round in circles.
 import { join } from 'node:path'
 import { createVitest } from 'vitest/node'
 import type { TestCase, TestModule, Vitest } from 'vitest/node'

@@ -20,8 +20,8 @@ export interface Catch {
 }
 
 /**
- * A run of the tests that takes longer goes round in circles: as many times as long as the same tests
- * without a mutant, or this, in milliseconds.
+ * A run of the tests that takes longer goes round in circles: as many times as long as the same
+ * tests without a mutant, or this, in milliseconds.
  */
 const timesLonger = 4
 const limitMsMin = 120_000

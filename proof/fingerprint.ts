@@ -1,6 +1,7 @@
-// What has happened, as far as it can matter: for each call the steps that it took and saw, in their
-// order, and for each file what was written last. The order of two calls' steps among each other is
-// left out: whatever of it matters shows in the state of the domain or in what the calls see later.
+// What has happened, as far as it can matter: for each call the steps that it took and saw, in
+// their order, and for each file what was written last. The order of two calls' steps among each
+// other is left out: whatever of it matters shows in the state of the domain or in what the calls
+// see later.
 import type { Recorder, TraceEvent } from '@signalbox/trace'
 
 /** Numbers that differ between equal histories: identities, and how long something took. */

@@ -1,6 +1,6 @@
 // Random walks: long programs over several machines and callers, with faults of QEMU, of agents, of
-// guests, of callers and of the driver, under any order and with deadlines that race. The seed makes
-// the same walk again, step by step.
+// guests, of callers and of the driver, under any order and with deadlines that race. The seed
+// makes the same walk again, step by step.
 import type { Chooser, Cue, ScriptedMachine } from '@signalbox/testkit'
 import { anyOrder } from '@signalbox/testkit'
 import { breachesOf, judge } from './judgement.ts'

@@ -1,5 +1,6 @@
 // What the builder does about apt and its packages: with scripted programs in place of Debian's, so
-// that every obstacle can be put in its way; and that the guest's own scripts can be read by a shell.
+// that every obstacle can be put in its way; and that the guest's own scripts can be read by a
+// shell.
 import { execFileSync } from 'node:child_process'
 import { chmod, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,5 +1,5 @@
-// The lint rules of ours, run by oxlint as it runs them: they report the lines of lint/fixtures that
-// say so, and no others; and the tree is linted with them.
+// The lint rules of ours, run by oxlint as it runs them: they report the lines of lint/fixtures
+// that say so, and no others; and the tree is linted with them.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

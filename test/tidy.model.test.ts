@@ -1,5 +1,5 @@
-// Everything of the style that a program can check, over the whole tree; and that each check catches
-// what it is there for. A finding says what to do.
+// Everything of the style that a program can check, over the whole tree; and that each check
+// catches what it is there for. A finding says what to do.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

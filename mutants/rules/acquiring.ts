@@ -1,4 +1,5 @@
-// Mutants of asking for jobs: what is granted, in which order, and how a request ends (jobs.md 5, 7).
+// Mutants of asking for jobs: what is granted, in which order, and how a request ends (jobs.md 5,
+// 7).
 import type { Mutant } from '../mutant.ts'
 
 const compatibility = 'packages/jobs/src/compatibility.ts'

@@ -1,4 +1,5 @@
-// Mutants of the driver: how it starts, ends, saves and finds its QEMUs again (jobs.md 9, 12 to 15).
+// Mutants of the driver: how it starts, ends, saves and finds its QEMUs again (jobs.md 9, 12 to
+// 15).
 import type { Mutant } from '../mutant.ts'
 
 const death = 'packages/qemu/src/run/death.ts'

@@ -21,7 +21,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Folders beside the packages that use them as any program would: by what they export. */
-const users = ['tour/', 'bench/', 'guest/']
+const users = ['tour/', 'bench/', 'guest/', 'examples/']
 
 const scope = '@signalbox/'
 const tableOfLayers = 'the table in test/tree/layers.ts, and docs/architecture.md'

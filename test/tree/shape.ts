@@ -34,7 +34,9 @@ export function shapeFindings(file: SourceFile): readonly Finding[] {
     tell(1, 'is short enough now: take it out of longFiles in test/tree/shape.ts.')
   }
   const opening = lines[0]?.startsWith('#!') === true ? lines[1] : lines[0]
-  if (name !== 'index.ts' && !/^(?:\/\/|\/\*\*) ?\S/.test(opening ?? '')) {
+  // An example stands in a README as it is, which says what it is.
+  const untold = name === 'index.ts' || path.startsWith('examples/')
+  if (!untold && !/^(?:\/\/|\/\*\*) ?\S/.test(opening ?? '')) {
     tell(1, 'open it with a comment of two to six lines: what it is, and what it promises.')
   }
   lines.forEach((line, at) => {
@@ -48,6 +50,8 @@ export function shapeFindings(file: SourceFile): readonly Finding[] {
 
 /** Whether a line could be broken: strings, templates and regular expressions cannot. */
 function breakable(line: string, code: string): boolean {
+  // What a program that must not compile is expected to say is one line.
+  if (line.startsWith('// error: ')) return false
   if (/^\s*(?:\/\/|\/?\*)/.test(line)) return !/^\s*(?:\/\/|\/?\*) *\S+$/.test(line)
   let unbreakable = 0
   for (let at = 0; at < line.length; at++) {

@@ -1,5 +1,5 @@
-// Callers that keep no rule: whatever they do, the interlocking refuses at once what a rule forbids,
-// so that no step of the trace ever breaks an invariant, and nothing is left behind.
+// Callers that keep no rule: whatever they do, the interlocking refuses at once what a rule
+// forbids, so that no step of the trace ever breaks an invariant, and nothing is left behind.
 import { anyOrder } from '@signalbox/testkit'
 import { assert, asyncProperty } from 'fast-check'
 import { test } from 'vitest'

@@ -1,5 +1,5 @@
-// What the driver plugs into the interlocking: the state that it keeps of a domain, and the sessions
-// that visits are given.
+// What the driver plugs into the interlocking: the state that it keeps of a domain, and the
+// sessions that visits are given.
 import type { DomainDefinition } from '@signalbox/domain'
 import type { DomainState, DomainTypes } from '@signalbox/jobs'
 import type { ProcessIdentity } from '@signalbox/world'

@@ -1,5 +1,5 @@
-// What the host refuses a call (a file, a socket, a process) in libvirt's codes: what was attempted,
-// on which domain, and what stood in the way. Whoever calls never sees a bare errno.
+// What the host refuses a call (a file, a socket, a process) in libvirt's codes: what was
+// attempted, on which domain, and what stood in the way. Whoever calls never sees a bare errno.
 import type { Instance } from '@signalbox/jobs'
 import { FileError } from '@signalbox/world'
 import { DriverError, unwrap } from './errors.ts'

@@ -1,5 +1,5 @@
-// Operations as declarations: what a call needs is data, and the driver acquires it; the body gets a
-// handle with only those powers. Dispatch of every front, the access check, the documentation's
+// Operations as declarations: what a call needs is data, and the driver acquires it; the body gets
+// a handle with only those powers. Dispatch of every front, the access check, the documentation's
 // table of which call takes which job, and tests over all operations are derived from these.
 import type {
   AgentJob,

@@ -1,4 +1,5 @@
-// What is said to a guest's agent, and what it says when it refuses: the guest's words, cut and cleaned.
+// What is said to a guest's agent, and what it says when it refuses: the guest's words, cut and
+// cleaned.
 import { readRefusal } from './messages.ts'
 import type { Message, Refusal } from './messages.ts'
 

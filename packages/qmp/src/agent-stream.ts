@@ -1,5 +1,5 @@
-// The stream to a guest's agent, listened to only while an answer is awaited, and in slices: after so
-// many bytes it rests for a moment, so that a guest that floods costs a bounded share of the
+// The stream to a guest's agent, listened to only while an answer is awaited, and in slices: after
+// so many bytes it rests for a moment, so that a guest that floods costs a bounded share of the
 // processor, and no memory but one line.
 import type { Alarm, ByteStream, World } from '@signalbox/world'
 import { AgentLines } from './agent-lines.ts'

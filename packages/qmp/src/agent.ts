@@ -1,5 +1,5 @@
-// The guest agent: one command outstanding, and before each a handshake with a random number, behind
-// which nothing can come that was said before (jobs.md 10).
+// The guest agent: one command outstanding, and before each a handshake with a random number,
+// behind which nothing can come that was said before (jobs.md 10).
 //
 // The other end is hostile. It is listened to only while an answer is awaited, line by line with a
 // limit, and in slices. Nothing of an earlier command answers a later one: what was said before the

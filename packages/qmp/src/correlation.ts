@@ -1,6 +1,6 @@
-// Commands that QEMU has not answered yet: each with its number, its own deadline and its waiter, who
-// hears exactly once. A command whose deadline passed, or whose caller left, stays: until QEMU answers
-// it nobody may talk over it, and its answer is accounted for when it comes.
+// Commands that QEMU has not answered yet: each with its number, its own deadline and its waiter,
+// who hears exactly once. A command whose deadline passed, or whose caller left, stays: until QEMU
+// answers it nobody may talk over it, and its answer is accounted for when it comes.
 import type { Alarm, World } from '@signalbox/world'
 import { commandDeadlineMs } from './deadlines.ts'
 import { MonitorTimeout, QemuCommandError } from './errors.ts'

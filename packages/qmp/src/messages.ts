@@ -1,5 +1,5 @@
-// What QEMU's messages say, read with care: greeting, event, refusal. What is not as QEMU's protocol
-// has it is left out rather than guessed.
+// What QEMU's messages say, read with care: greeting, event, refusal. What is not as QEMU's
+// protocol has it is left out rather than guessed.
 
 export type Message = Readonly<Record<string, unknown>>
 

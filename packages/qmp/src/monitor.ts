@@ -1,9 +1,9 @@
 // The monitor of one QEMU: a negotiated QMP session with one command outstanding at a time.
 //
-// Events are told in the order of the wire, and before a reply that follows them reaches its waiter.
-// Each command has a deadline of its own; when it passes, the monitor is stuck until QEMU answers or
-// ends, and nobody talks over the unanswered command. Losing the protocol closes the connection and
-// fails every waiter exactly once; whether QEMU lives is for the caller to find out.
+// Events are told in the order of the wire, and before a reply that follows them reaches its
+// waiter. Each command has a deadline of its own; when it passes, the monitor is stuck until QEMU
+// answers or ends, and nobody talks over the unanswered command. Losing the protocol closes the
+// connection and fails every waiter exactly once; whether QEMU lives is for the caller to find out.
 import type { ByteStream } from '@signalbox/world'
 import { Correlation } from './correlation.ts'
 import type { ExecuteOptions } from './correlation.ts'

@@ -1,5 +1,5 @@
-// The events of one monitor session: numbered, told to whoever listens in the order of the wire, and
-// counted, because a QEMU that floods would keep this process from everybody else's work.
+// The events of one monitor session: numbered, told to whoever listens in the order of the wire,
+// and counted, because a QEMU that floods would keep this process from everybody else's work.
 import type { Scheduler } from '@signalbox/world'
 import { EventSubscription } from './event-subscription.ts'
 import { eventReceived } from './events.ts'

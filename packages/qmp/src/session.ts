@@ -1,5 +1,5 @@
-// What a connection says on the trace, of a monitor or an agent alike: always with its number, which
-// tells it from every other.
+// What a connection says on the trace, of a monitor or an agent alike: always with its number,
+// which tells it from every other.
 import type { CallTag, DomainTag, EventKind, Recorder } from '@signalbox/trace'
 import type { World } from '@signalbox/world'
 import type { OfSession } from './events.ts'

@@ -1,5 +1,5 @@
-// A guest that wants to harm: it floods, never ends a line, answers without measure, or says anything
-// at all. It costs its own callers their time, and nobody memory or the processor.
+// A guest that wants to harm: it floods, never ends a line, answers without measure, or says
+// anything at all. It costs its own callers their time, and nobody memory or the processor.
 import { array, assert, asyncProperty, constantFrom, integer, oneof, uint8Array } from 'fast-check'
 import { expect, test } from 'vitest'
 import { AgentLines } from '../src/agent-lines.ts'

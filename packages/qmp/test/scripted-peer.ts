@@ -1,5 +1,6 @@
-// The other end of a connection, byte by byte: a process of a simulated host that listens on a socket
-// and says exactly what a test has it say. Its host checks what monitors and agents must keep.
+// The other end of a connection, byte by byte: a process of a simulated host that listens on a
+// socket and says exactly what a test has it say. Its host checks what monitors and agents must
+// keep.
 import { Recorder } from '@signalbox/trace'
 import { SimulatedHost } from '@signalbox/testkit'
 import type { SimulatedHostOptions, SimulatedWorld } from '@signalbox/testkit'

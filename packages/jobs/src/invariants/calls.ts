@@ -1,5 +1,5 @@
-// I43, I46: what a call may do that only looks: reads that hold no job do not wait, and clients that
-// may only look change nothing.
+// I43, I46: what a call may do that only looks: reads that hold no job do not wait, and clients
+// that may only look change nothing.
 import { on } from '@signalbox/trace'
 import type { Family, Judge, Step, TraceEvent } from '@signalbox/trace'
 import * as events from '../events.ts'

@@ -1,5 +1,5 @@
-// I23 to I26, I32 to I34, I36 to I38, I44, I48: who owns a job and ends it, what masks and phases do,
-// that a run is shut off when it has ended, and that names, references and statistics balance.
+// I23 to I26, I32 to I34, I36 to I38, I44, I48: who owns a job and ends it, what masks and phases
+// do, that a run is shut off when it has ended, and that names, references and statistics balance.
 import type { TraceEvent } from '@signalbox/trace'
 import { isEvent } from '@signalbox/trace'
 import * as events from '../events.ts'

@@ -1,5 +1,5 @@
-// I1 to I8, I15: what the three slots hold together, what one call may hold, and that a job is bound
-// to the run for which it was asked.
+// I1 to I8, I15: what the three slots hold together, what one call may hold, and that a job is
+// bound to the run for which it was asked.
 import { isEvent } from '@signalbox/trace'
 import { requestGranted } from '../events.ts'
 import type { Check } from './checker.ts'

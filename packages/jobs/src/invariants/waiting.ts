@@ -1,6 +1,6 @@
-// I17 to I22, I42: requests end once and in time, none that could be granted waits or is overtaken, the
-// queue limit holds, what lets one in is a job on the same domain, and no wait of a body outlives
-// its run.
+// I17 to I22, I42: requests end once and in time, none that could be granted waits or is overtaken,
+// the queue limit holds, what lets one in is a job on the same domain, and no wait of a body
+// outlives its run.
 import type { TraceEvent } from '@signalbox/trace'
 import { isEvent } from '@signalbox/trace'
 import * as events from '../events.ts'

@@ -1,5 +1,5 @@
-// GUEST_PANICKED: the guest's kernel crashed, and QEMU stops it. What happens then is `on_crash`, as a
-// follow-up. Clients know the stop first.
+// GUEST_PANICKED: the guest's kernel crashed, and QEMU stops it. What happens then is `on_crash`,
+// as a follow-up. Clients know the stop first.
 import type { DomainEventBody } from '../domain-event.ts'
 import { reactToCrash } from '../run/crash-reaction.ts'
 import { qmpEvent, textOf } from '../qmp-event.ts'

@@ -1,5 +1,5 @@
-// QEMU's command line, built from data. What QEMU takes as JSON is given as JSON; for the rest there
-// is one encoder of key=value lists, and no string is pasted into an option anywhere else.
+// QEMU's command line, built from data. What QEMU takes as JSON is given as JSON; for the rest
+// there is one encoder of key=value lists, and no string is pasted into an option anywhere else.
 //
 // QEMU 7.2 does not check ids in JSON (dependencies.md B3): they are checked here, by assertions,
 // because a command line is made from a definition that was validated.

@@ -1,5 +1,5 @@
-// What QEMU said before it ended: the tail of its log after a mark, bounded, cleaned for people, and
-// classified. QEMU's output is never trusted: a guest may have had a hand in it.
+// What QEMU said before it ended: the tail of its log after a mark, bounded, cleaned for people,
+// and classified. QEMU's output is never trusted: a guest may have had a hand in it.
 import type { Files } from '@signalbox/world'
 import type { FailureCause } from './failure-causes.ts'
 import { failureSigns } from './failure-causes.ts'

@@ -2,9 +2,9 @@
 // what was under way. Decided by the record on disk and by asking QEMU, never by guessing.
 //
 // The domain is active and protected by a job from the instant at which the driver opens, the very
-// job that was under way if there was one: a driver that is killed while it recovers leaves the same
-// record to the next. A QEMU that does not answer keeps nobody's start waiting: it stays listed,
-// stuck, and is tried again.
+// job that was under way if there was one: a driver that is killed while it recovers leaves the
+// same record to the next. A QEMU that does not answer keeps nobody's start waiting: it stays
+// listed, stuck, and is tried again.
 import { parseDomain } from '@signalbox/domain'
 import type { AsyncJob, Call, Instance } from '@signalbox/jobs'
 import type { QemuLive, QemuTypes } from '../domain-types.ts'

@@ -1,5 +1,5 @@
-// A dump that nobody asked for now: the definition says so, for a guest that panics or whose watchdog
-// bites. Whatever becomes of it, the guest is treated as the definition goes on to say.
+// A dump that nobody asked for now: the definition says so, for a guest that panics or whose
+// watchdog bites. Whatever becomes of it, the guest is treated as the definition goes on to say.
 import { join } from 'node:path'
 import { eventKind } from '@signalbox/trace'
 import { dump } from '../operations/save/dump.ts'

@@ -32,8 +32,8 @@ export function noticeDeath(driver: DriverServices, object: DomainOf, instance: 
 }
 
 /**
- * Has the driver shut an ended run off: also one whose start was just over, and was told as started,
- * when its QEMU ended.
+ * Has the driver shut an ended run off: also one whose start was just over, and was told as
+ * started, when its QEMU ended.
  */
 export function completeLater(driver: DriverServices, object: DomainOf, instance: Instance): void {
   driver.background.queue(object, 'complete a death', () => completeDeath(driver, object, instance))
@@ -136,8 +136,8 @@ function endReason(live: QemuTypes['Live']): ShutoffReason {
 }
 
 /**
- * The event of a stop. Of a crash of QEMU's it is 'failed', and of one of the guest's 'crashed', for
- * which we ended QEMU: the state is the same, the events differ on purpose.
+ * The event of a stop. Of a crash of QEMU's it is 'failed', and of one of the guest's 'crashed',
+ * for which we ended QEMU: the state is the same, the events differ on purpose.
  */
 function stoppedDetail(reason: ShutoffReason, guestCrashed: boolean): LifecycleDetail {
   switch (reason) {

@@ -1,5 +1,5 @@
-// The two ways of writing a guest's memory into a file while the guest stands still: QEMU's migration
-// stream through us, or QEMU by itself.
+// The two ways of writing a guest's memory into a file while the guest stands still: QEMU's
+// migration stream through us, or QEMU by itself.
 import type { AsyncJob } from '@signalbox/jobs'
 import type { QemuTypes } from '../domain-types.ts'
 import { DriverError } from '../errors.ts'

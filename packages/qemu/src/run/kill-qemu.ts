@@ -1,5 +1,5 @@
-// Ending the QEMU of a run: signals to its process, and the end of the run in the same step, so that
-// no visit begins and every wait of that run ends (jobs.md 13).
+// Ending the QEMU of a run: signals to its process, and the end of the run in the same step, so
+// that no visit begins and every wait of that run ends (jobs.md 13).
 import type { Call, Instance } from '@signalbox/jobs'
 import { eventKind } from '@signalbox/trace'
 import type { ProcessIdentity, Signal } from '@signalbox/world'

@@ -1,4 +1,5 @@
-// Replacing the persistent definition: on disk first, then in memory, under the job that changes it.
+// Replacing the persistent definition: on disk first, then in memory, under the job that changes
+// it.
 import type { DomainDefinition } from '@signalbox/domain'
 import type { Call, NormalJob } from '@signalbox/jobs'
 import type { QemuTypes } from '../domain-types.ts'

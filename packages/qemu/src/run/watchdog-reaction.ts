@@ -1,5 +1,5 @@
-// What happens when a watchdog bites whose action is to dump: QEMU knows no such action and pauses the
-// guest, the driver dumps it and lets it go on, also when it could not be dumped.
+// What happens when a watchdog bites whose action is to dump: QEMU knows no such action and pauses
+// the guest, the driver dumps it and lets it go on, also when it could not be dumped.
 import type { Instance } from '@signalbox/jobs'
 import type { DomainOf, DriverServices } from '../services.ts'
 import { dumpAutomatically } from './automatic-dump.ts'

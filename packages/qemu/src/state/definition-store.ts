@@ -1,5 +1,5 @@
-// The persistent definitions: one XML file for each domain, named after it, and a link for each that
-// starts with the driver.
+// The persistent definitions: one XML file for each domain, named after it, and a link for each
+// that starts with the driver.
 //
 // The file's name is the domain's name. A rename is therefore one atomic step of the file system,
 // before which the old name exists and after which the new one does; the name inside the file
@@ -113,8 +113,8 @@ export class DefinitionStore<D extends NamedDefinition = DomainDefinition> {
   }
 
   /**
-   * Gives a domain the name that `renamed` has. A crash at any instant leaves exactly one of the two
-   * names; so does a failure, after which it is the old one.
+   * Gives a domain the name that `renamed` has. A crash at any instant leaves exactly one of the
+   * two names; so does a failure, after which it is the old one.
    *
    * @param from the name that it has
    * @throws FileError the file keeps its old name and content

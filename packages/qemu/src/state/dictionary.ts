@@ -1,5 +1,5 @@
-// A schema for objects whose keys are data: names that somebody chose. valibot's own `record` leaves
-// out `prototype` and the like; this one keeps every key that the text of a file had.
+// A schema for objects whose keys are data: names that somebody chose. valibot's own `record`
+// leaves out `prototype` and the like; this one keeps every key that the text of a file had.
 import * as v from 'valibot'
 
 /** @param isValue what every member has to be */

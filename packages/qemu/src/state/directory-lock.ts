@@ -1,6 +1,6 @@
-// One driver owns a state directory: an exclusive lock on a file in it, held until the process ends,
-// however it ends. The file says who holds it, for those who find it locked; it is never removed,
-// because a lock on a removed file excludes nobody.
+// One driver owns a state directory: an exclusive lock on a file in it, held until the process
+// ends, however it ends. The file says who holds it, for those who find it locked; it is never
+// removed, because a lock on a removed file excludes nobody.
 import type { World } from '@signalbox/world'
 import * as v from 'valibot'
 import { DriverError } from '../errors.ts'
@@ -26,7 +26,8 @@ const holderBytesMax = 4096
  * Makes this process the owner of the layout's state directory.
  *
  * @param socketPath where this process answers others; empty when it does not
- * @throws DriverError OPERATION_FAILED another process owns it; fields say which, and where it answers
+ * @throws DriverError OPERATION_FAILED another process owns it; fields say which, and where it
+ *   answers
  */
 export async function lockDirectory(
   world: World,

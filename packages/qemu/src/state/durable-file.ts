@@ -1,8 +1,8 @@
 // Replacing and removing a file so that a reader, also one after a crash at any instant, finds the
 // old content or the new one, whole (I39).
 //
-// The temporary name begins with a dot, which no domain's file does; one that a crash left behind is
-// overwritten by the next write, and swept up by whoever lists the directory.
+// The temporary name begins with a dot, which no domain's file does; one that a crash left behind
+// is overwritten by the next write, and swept up by whoever lists the directory.
 import { basename, dirname, join } from 'node:path'
 import type { Files } from '@signalbox/world'
 import { FileError } from '@signalbox/world'

@@ -1,4 +1,5 @@
-// The writes of one file: one in flight, and at most one waiting behind it, the latest (jobs.md 15).
+// The writes of one file: one in flight, and at most one waiting behind it, the latest (jobs.md
+// 15).
 //
 // Whoever needs to know waits for a version: it is answered once that version or a later one is on
 // disk, or with the failure of the write that would have been it. A failed write is not tried again

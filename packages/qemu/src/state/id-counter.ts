@@ -1,5 +1,5 @@
-// Ids of runs: each one higher than the last, and none used twice in the life of the state directory
-// (jobs.md 2.7).
+// Ids of runs: each one higher than the last, and none used twice in the life of the state
+// directory (jobs.md 2.7).
 //
 // The file names the highest id that may have been given. Ids are reserved in blocks, on stable
 // storage before the first of a block is given, so that a start waits for no write; a crash skips

@@ -1,8 +1,8 @@
 // Where everything lies: the directories of a driver, and the paths of one domain in them.
 //
 // Computation only; `prepareLayout` makes the directories. What must be found again after a crash
-// never depends on a variable of somebody's session: sockets may move (their paths are in the status
-// records), definitions, status, ids and the lock may not.
+// never depends on a variable of somebody's session: sockets may move (their paths are in the
+// status records), definitions, status, ids and the lock may not.
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Host } from '@signalbox/world'
@@ -153,8 +153,8 @@ export interface LayoutDirectories {
  * The layout of a driver on this host: below `root` when that is given, else the system's for root
  * and the user's own for anybody else.
  *
- * @throws DriverError INVALID_ARG `root` is not absolute, or no directory is short enough for sockets;
- *   OPERATION_FAILED the user has no home directory
+ * @throws DriverError INVALID_ARG `root` is not absolute, or no directory is short enough for
+ *   sockets; OPERATION_FAILED the user has no home directory
  */
 export function layoutFor(host: Host, request: LayoutRequest = {}): Layout {
   if (request.root !== undefined) return embeddedLayout(host, request.root)

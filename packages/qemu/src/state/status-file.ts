@@ -1,5 +1,5 @@
-// A status record as a file: one JSON document that says its format, its version and the checksum of
-// what it holds. Reading trusts nothing: a file may be of another version, cut off, or not ours.
+// A status record as a file: one JSON document that says its format, its version and the checksum
+// of what it holds. Reading trusts nothing: a file may be of another version, cut off, or not ours.
 import { createHash } from 'node:crypto'
 import type { ProcessIdentity } from '@signalbox/world'
 import * as v from 'valibot'

@@ -1,5 +1,5 @@
-// What a guest does unasked, as clients are told: its watchdog bites, its kernel panics, its disk is
-// full, it sleeps, its agent comes and goes.
+// What a guest does unasked, as clients are told: its watchdog bites, its kernel panics, its disk
+// is full, it sleeps, its agent comes and goes.
 import { execFileSync } from 'node:child_process'
 import { copyFile, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,5 +1,6 @@
-// The guest's serial console, attached through the driver: lines that the guest prints, and commands
-// that it runs. The guest answers each command with its status, so no test ever waits for time.
+// The guest's serial console, attached through the driver: lines that the guest prints, and
+// commands that it runs. The guest answers each command with its status, so no test ever waits for
+// time.
 import type { ByteStream } from '@signalbox/world'
 import type { WatchedDriver } from './watched-driver.ts'
 

@@ -1,5 +1,5 @@
-// What tests of the files share: a recorder on a clock that stands still, and every way in which the
-// power can go during a piece of work.
+// What tests of the files share: a recorder on a clock that stands still, and every way in which
+// the power can go during a piece of work.
 import { Recorder } from '@signalbox/trace'
 import type { Clock } from '@signalbox/world'
 import { infiniteStream, nat, record } from 'fast-check'

@@ -1,6 +1,6 @@
-// I11, I27, I29, I31, I47: the commands of each connection to a guest agent: one outstanding at a time
-// and only on a stream that is in step, so that no late answer is taken for a later command's; each
-// ends by its deadline, and with its connection; what the guest sends meanwhile is bounded.
+// I11, I27, I29, I31, I47: the commands of each connection to a guest agent: one outstanding at a
+// time and only on a stream that is in step, so that no late answer is taken for a later command's;
+// each ends by its deadline, and with its connection; what the guest sends meanwhile is bounded.
 import { on } from '@signalbox/trace'
 import type { Due, Family, Judge, Watch } from '@signalbox/trace'
 import * as events from '../events.ts'

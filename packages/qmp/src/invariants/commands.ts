@@ -1,6 +1,6 @@
-// I10, I12, I27, I29, I31, I47: the commands of each monitor session: one outstanding at a time, none
-// on a session that is stuck or has ended, each with a deadline of its own, each answered once and by
-// the reply with its number, or failed once when its session ends.
+// I10, I12, I27, I29, I31, I47: the commands of each monitor session: one outstanding at a time,
+// none on a session that is stuck or has ended, each with a deadline of its own, each answered once
+// and by the reply with its number, or failed once when its session ends.
 import { on } from '@signalbox/trace'
 import type { Due, Family, Judge, TraceEvent, Watch } from '@signalbox/trace'
 import * as events from '../events.ts'

@@ -1,5 +1,5 @@
-// The families checked: sequences of steps that must never happen, each rejected by its number and by
-// nothing else, and sequences that look odd and are sound.
+// The families checked: sequences of steps that must never happen, each rejected by its number and
+// by nothing else, and sequences that look odd and are sound.
 import { checkRecording } from '@signalbox/trace'
 import { describe, expect, test } from 'vitest'
 import { qmpEvents as e, qmpInvariants } from '../../src/index.ts'

@@ -1,5 +1,5 @@
-// Random values are worth what they reach: every field of every element, there and absent, and every
-// variant.
+// Random values are worth what they reach: every field of every element, there and absent, and
+// every variant.
 import {
   channel,
   clock,

@@ -1,4 +1,5 @@
-// Reboot: asks the guest to restart. By ACPI this is a power-off that the driver turns into a reset.
+// Reboot: asks the guest to restart. By ACPI this is a power-off that the driver turns into a
+// reset.
 import * as v from 'valibot'
 import { operationInSteps } from '../../operation.ts'
 import type { AgentAttempt } from './power-mode.ts'

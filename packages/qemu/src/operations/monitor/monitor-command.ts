@@ -1,5 +1,5 @@
-// Monitor passthrough, for what has no operation yet. What would end or restart the session, or kill
-// QEMU under its sandbox, is refused; after anything but a query the driver looks afresh.
+// Monitor passthrough, for what has no operation yet. What would end or restart the session, or
+// kill QEMU under its sandbox, is refused; after anything but a query the driver looks afresh.
 import * as v from 'valibot'
 import { DriverError } from '../../errors.ts'
 import { operation } from '../../operation.ts'

@@ -1,5 +1,6 @@
-// Abort: asks the async job that runs now to end. The call returns when the request is accepted; the
-// job's own caller tells its end. Refused at once where the kind of job refuses it (jobs.md 8.5).
+// Abort: asks the async job that runs now to end. The call returns when the request is accepted;
+// the job's own caller tells its end. Refused at once where the kind of job refuses it (jobs.md
+// 8.5).
 import * as v from 'valibot'
 import { DriverError } from '../../errors.ts'
 import { operationInSteps } from '../../operation.ts'
