@@ -1,6 +1,6 @@
 // Statistics of async jobs: of the one that runs, and of the last that ended, kept until read once
 // or until the next one ends (jobs.md 8.6, virDomainGetJobStats).
-import type { AsyncJob } from '@signalbox/jobs'
+import type { AsyncJob, Call } from '@signalbox/jobs'
 import type { QemuTypes } from './domain-types.ts'
 import type { DomainOf, DriverServices } from './services.ts'
 
@@ -21,6 +21,7 @@ export interface CompletedJob {
 }
 
 interface RunningStatistics {
+  readonly call: Call
   readonly kind: string
   readonly beganMs: number
   readonly operation: () => number
@@ -31,9 +32,14 @@ const running = new WeakMap<AsyncJob<QemuTypes>, RunningStatistics>()
 const completed = new WeakMap<DomainOf, CompletedJob>()
 
 /** Of a start there are none: libvirt's clients know it as no job. */
-export function beginStatistics(driver: DriverServices, job: AsyncJob<QemuTypes>): void {
+export function beginStatistics(
+  driver: DriverServices,
+  job: AsyncJob<QemuTypes>,
+  call: Call,
+): void {
   if (job.kind === 'start') return
   running.set(job, {
+    call,
     kind: job.kind,
     beganMs: driver.world.clock.now(),
     operation: () => job.operation,
@@ -66,7 +72,7 @@ export function endStatistics(
       outcome,
       statistics: { elapsedMs: ended.elapsedMs, ...ended.progress },
     },
-    'qemu',
+    statistics.call,
   )
 }
 

@@ -123,7 +123,7 @@ async function asyncBody(
   context: StepContext,
 ): Promise<unknown> {
   const { driver } = context
-  beginStatistics(driver, job)
+  beginStatistics(driver, job, context.call)
   try {
     await using vm = job
     requireState(operation.requires, vm)

@@ -1,7 +1,7 @@
 // The driver: one per process and state directory. It puts the parts together, runs operations for
 // whoever calls, and tells what happens. QEMUs outlive it.
 import type { JobTable } from '@signalbox/jobs'
-import type { Recorder } from '@signalbox/trace'
+import type { Checker, Recorder } from '@signalbox/trace'
 import type { ByteStream, World } from '@signalbox/world'
 import * as v from 'valibot'
 import type { DomainEvent } from '../domain-event.ts'
@@ -45,13 +45,16 @@ const driverTable: Readonly<Record<string, DriverOperation>> = driverOperations
 export class Driver {
   readonly world: World
   readonly recorder: Recorder
+  /** What checks its steps; undefined unless it was opened with checks. */
+  readonly checker: Checker | undefined
   readonly #parts: DriverParts
   #closing: Promise<void> | undefined
 
   /** @internal Use `openDriver`. */
-  constructor(parts: DriverParts) {
+  constructor(parts: DriverParts, checker: Checker | undefined) {
     this.world = parts.services.world
     this.recorder = parts.services.recorder
+    this.checker = checker
     this.#parts = parts
   }
 

@@ -19,9 +19,7 @@ export function inspectDomain(object: DomainOf): string {
   const { interlock, instance } = object
   const state = object.read((found) =>
     JSON.stringify(found, (key, value: unknown) =>
-      key === 'definition' && typeof value === 'object' && value !== null
-        ? hashOf(value)
-        : value,
+      key === 'definition' && typeof value === 'object' && value !== null ? hashOf(value) : value,
     ),
   )
   const held = [interlock.normal, interlock.agent, interlock.async].map((hold) =>

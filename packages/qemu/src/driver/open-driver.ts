@@ -5,6 +5,8 @@ import { Recorder } from '@signalbox/trace'
 import { realWorld } from '@signalbox/world'
 import type { World } from '@signalbox/world'
 import { newState } from '../new-state.ts'
+import { attachDriverChecks } from './checks.ts'
+import type { DriverChecks } from './checks.ts'
 import { startOne } from '../recovery/autostart.ts'
 import { recoverDomain } from '../recovery/recover-domain.ts'
 import { lockDirectory } from '../state/directory-lock.ts'
@@ -28,8 +30,11 @@ export interface DriverOptions {
   readonly socketPath?: string
   /** Requests waiting and jobs held that one domain may have; 0, the default, for no limit. */
   readonly maxQueued?: number
-  /** Freezes states and records every section. */
-  readonly checks?: boolean
+  /**
+   * Freezes states, records every section, and checks every step against the invariants; how is in
+   * {@link DriverChecks}. The recorder must be a new one.
+   */
+  readonly checks?: boolean | DriverChecks
   /** Starts the domains that are to start with the host. */
   readonly autostart?: boolean
 }
@@ -42,6 +47,8 @@ export interface DriverOptions {
 export async function openDriver(options: DriverOptions = {}): Promise<Driver> {
   const world = options.world ?? realWorld()
   const recorder = options.recorder ?? new Recorder({ clock: world.clock })
+  const findings: string[] = []
+  const checker = attachDriverChecks(recorder, options.checks, findings)
   const layout = layoutFor(world.host, options.root === undefined ? {} : { root: options.root })
   await prepareLayout(world.files, world.host, layout)
   const lock = await lockDirectory(world, layout, options.socketPath ?? '')
@@ -59,7 +66,8 @@ export async function openDriver(options: DriverOptions = {}): Promise<Driver> {
       statusStore,
       emulator: options.emulator ?? '/usr/bin/qemu-system-x86_64',
       maxQueued: options.maxQueued ?? 0,
-      checks: options.checks ?? false,
+      checks: checker !== undefined,
+      findings,
     })
     for (const bad of loaded.unreadable) {
       parts.findings.push(`The status file '${bad.path}' cannot be used: ${bad.reason}`)
@@ -67,7 +75,7 @@ export async function openDriver(options: DriverOptions = {}): Promise<Driver> {
     await loadDefinitions(parts)
     for (const record of loaded.records) recoverDomain(parts, record)
     if (options.autostart === true) startMarked(parts)
-    return new Driver(parts)
+    return new Driver(parts, checker)
   } catch (error) {
     await lock.release()
     throw error

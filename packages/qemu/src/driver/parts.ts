@@ -40,6 +40,8 @@ export interface PartsRequest {
   readonly emulator: string
   readonly maxQueued: number
   readonly checks: boolean
+  /** Where findings are added. */
+  readonly findings: string[]
 }
 
 export function assembleParts(request: PartsRequest): DriverParts {
@@ -94,7 +96,7 @@ export function assembleParts(request: PartsRequest): DriverParts {
     services,
     events,
     statusStore,
-    findings: [],
+    findings: request.findings,
     jobTables: () => list.objects().map((object) => list.jobs(object)),
     async close() {
       list.stop()

@@ -1,10 +1,10 @@
 // The ground of these tests: the real driver in a simulated host whose QEMU is scripted, with the
-// interlocking's invariants checked over all that happens.
-import { attachChecker } from '@signalbox/jobs'
+// invariants checked over all that happens.
 import type { SimulatedHostOptions } from '@signalbox/testkit'
 import { SimulatedHost, scriptedQemu } from '@signalbox/testkit'
 import type { ScriptedMachine, ScriptedQemu, ScriptedQemuOptions } from '@signalbox/testkit'
-import { Recorder, formatTimeline } from '@signalbox/trace'
+import { Recorder, describeBreach, formatTimeline } from '@signalbox/trace'
+import type { Breach } from '@signalbox/trace'
 import { afterEach, expect } from 'vitest'
 import { openDriver } from '../../src/index.ts'
 import type { Driver, Machine } from '../../src/index.ts'
@@ -19,13 +19,14 @@ export interface GroundOptions {
 const grounds: Ground[] = []
 
 afterEach(() => {
-  for (const ground of grounds.splice(0)) expect(ground.breaches).toEqual([])
+  for (const { breaches } of grounds.splice(0)) expect(breaches.map(describeBreach)).toEqual([])
 })
 
 export class Ground {
   readonly host: SimulatedHost
   readonly qemu: ScriptedQemu
-  readonly #checkers: ReturnType<typeof attachChecker>[] = []
+  /** What the steps of all drivers broke, each with its story. */
+  readonly breaches: Breach[] = []
 
   constructor({ host, qemu }: GroundOptions = {}) {
     this.host = new SimulatedHost({ seed: 1, ...host })
@@ -35,18 +36,18 @@ export class Ground {
     grounds.push(this)
   }
 
-  /** What the steps of all drivers broke, each with its story. */
-  get breaches(): readonly unknown[] {
-    return this.#checkers.flatMap(({ breaches }) => breaches)
-  }
-
   /** A driver in a process of its own, as one is started after another. */
   async open(): Promise<{ readonly driver: Driver; readonly kill: () => void }> {
     const world = this.host.world()
     // Small: a test tells its whole story in a few hundred events.
     const recorder = new Recorder({ clock: world.clock, capacity: 8192 })
-    this.#checkers.push(attachChecker(recorder))
-    const options = { world, recorder, root: '/sbx', emulator, checks: true }
+    const checks = {
+      hostDelayMs: 0,
+      onBreach: (breach: Breach) => {
+        this.breaches.push(breach)
+      },
+    }
+    const options = { world, recorder, root: '/sbx', emulator, checks }
     const driver = await this.host.finish(openDriver(options))
     return { driver, kill: () => world.kill() }
   }
