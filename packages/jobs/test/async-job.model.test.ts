@@ -166,6 +166,24 @@ describe('nested jobs', () => {
     ground.verify()
   })
 
+  test('one that is held when its job begins a run is bound to that run', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    await ground.finish(
+      ground.within('virDomainCreate', async (call) => {
+        await using job = await ground.async(object, call, 'start')
+        await job.nested(async (nested) => {
+          ground.beginRun(job)
+          ground.monitor(object).answersAfterMs = 1
+          await nested.monitor((monitor) => monitor.command('cont'))
+          expect(nested.read((state) => state.live?.run)).toBe('running')
+        })
+        job.conclude('completed')
+      }),
+    )
+    ground.verify()
+  })
+
   test('a domain that is gone is no longer running', async () => {
     const ground = new Ground()
     const object = await ground.running('guest')

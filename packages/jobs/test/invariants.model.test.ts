@@ -289,6 +289,11 @@ const wrong: readonly (readonly [string, string, Script])[] = [
       .step(e.instanceEnded, 0, 0, { reason: 'crashed' })
       .step(e.effectMade, 2, 2, { effect: 'spawn' }),
   ],
+  [
+    'I31',
+    'a run that is ended by a query job',
+    running().begin(2).take(2, 2, 'query').step(e.instanceEnded, 2, 2, { reason: 'why not' }),
+  ],
   ['I32', 'a run that is shut off and has not ended', running().step(e.instanceDropped, 0, 0, {})],
   ['I33', 'two runs', running().begin(2).run(2).step(e.instanceBegan, 2, 0, {})],
   [

@@ -222,7 +222,9 @@ export class Fold {
       const id = event.instance ?? 0
       domain.instance = { id, endedAtMs: undefined }
       const job = this.job(event)
-      if (job !== undefined) job.instance = id
+      for (const held of [domain.async, domain.normal, domain.agent]) {
+        if (held !== undefined && (held === job || held.parent === job?.number)) held.instance = id
+      }
       this.ids.add(id)
       const [oldest] = this.ids
       if (this.ids.size > idsRemembered && oldest !== undefined) this.ids.delete(oldest)

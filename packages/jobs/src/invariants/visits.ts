@@ -46,6 +46,9 @@ export const checkVisits: Check = (event, fold, broken) => {
     if (job?.kind === 'nested' && job.visits > 0) {
       broken('I25', `nested job ${job.number} stops the domain after its visit`)
     }
+    if (job !== undefined && job.kind !== 'nested' && job.kind !== 'destroy') {
+      broken('I31', `a ${job.kind} job stops the domain`)
+    }
   }
 }
 
