@@ -14,8 +14,16 @@ export function codeOf(text: string): string {
   return new Blanking(text).run()
 }
 
+/** Where the comments of `text` begin and end. */
+export function commentsOf(text: string): readonly (readonly [begin: number, end: number])[] {
+  const blanking = new Blanking(text)
+  blanking.run()
+  return blanking.comments
+}
+
 class Blanking {
   readonly #text: string
+  readonly comments: (readonly [number, number])[] = []
   #code = ''
   #at = 0
   /** For each template that we are inside of: how many braces are open in its current hole. */
@@ -40,12 +48,17 @@ class Blanking {
     }
     const char = this.#text.charAt(this.#at)
     const two = this.#text.slice(this.#at, this.#at + 2)
-    if (two === '//' || (two === '#!' && this.#at === 0)) this.#blank(this.#find('\n', this.#at))
-    else if (two === '/*') this.#blank(this.#find('*/', this.#at + 2) + 2)
+    if (two === '//' || (two === '#!' && this.#at === 0)) this.#comment(this.#find('\n', this.#at))
+    else if (two === '/*') this.#comment(this.#find('*/', this.#at + 2) + 2)
     else if (char === "'" || char === '"') this.#quoted(char)
     else if (char === '`') this.#template()
     else if (char === '/' && this.#expressionBegins()) this.#regularExpression()
     else this.#codeOrHole(char)
+  }
+
+  #comment(end: number): void {
+    this.comments.push([this.#at, end])
+    this.#blank(end)
   }
 
   #codeOrHole(char: string): void {
