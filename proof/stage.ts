@@ -8,7 +8,13 @@ import type { TraceChecker } from '@signalbox/jobs'
 import { openDriver } from '@signalbox/qemu'
 import type { Driver } from '@signalbox/qemu'
 import { SimulatedHost, scriptedQemu } from '@signalbox/testkit'
-import type { Chooser, ScriptedMachine, ScriptedQemu, SimulatedWorld } from '@signalbox/testkit'
+import type {
+  AgentMode,
+  Chooser,
+  ScriptedMachine,
+  ScriptedQemu,
+  SimulatedWorld,
+} from '@signalbox/testkit'
 import { Recorder } from '@signalbox/trace'
 import { Fingerprint } from './fingerprint.ts'
 import { machineName, savedPath } from './subjects.ts'
@@ -44,6 +50,8 @@ let probed: readonly { readonly path: string; readonly text: string }[] | undefi
 export interface StageOptions {
   /** 1 by default. */
   readonly seed?: number
+  /** How the guest's agent behaves; as it should by default. */
+  readonly agent?: AgentMode
   /** Whether deadlines race with what they guard, and data comes in pieces. */
   readonly wild?: boolean
 }
@@ -83,7 +91,7 @@ export class Stage {
   #world: SimulatedWorld
   #deciding: Chooser | undefined
 
-  constructor({ seed = 1, wild = false }: StageOptions = {}) {
+  constructor({ seed = 1, wild = false, agent = { kind: 'normal' } }: StageOptions = {}) {
     this.wild = wild
     this.host = new SimulatedHost({
       seed,
@@ -91,7 +99,7 @@ export class Stage {
       fragments: wild,
       chooser: (count, labels) => this.#deciding?.(count, labels) ?? 0,
     })
-    this.qemu = scriptedQemu({ savedBytes: 4096 })
+    this.qemu = scriptedQemu({ savedBytes: 4096, agent })
     this.host.install(emulator, this.qemu)
     this.host.disk.makeDirectory('/images', 0o755)
     for (const { path, text } of probed ?? []) {
