@@ -1,5 +1,6 @@
 // What can happen to a run from outside, at any instant between two steps: a domain's death, a QEMU
 // that hangs, a caller that leaves, the driver killed and started again, the host's power lost.
+import { SimulationTooLong } from '@signalbox/testkit'
 import type { Chooser } from '@signalbox/testkit'
 import type { Program } from './search.ts'
 import { stepsMax } from './search.ts'
@@ -65,13 +66,18 @@ export async function disturbed(
   } catch (error) {
     if (!(error instanceof Now)) throw error
   }
-  await disturbance.act(stage)
-  stage.decideBy(chooser)
-  await stage.host.run({ stepsMax })
-  for (const subject of disturbance.afterwards ?? []) {
-    if (stage.driver.activeCount === 0) break
-    stage.begin(subject)
+  try {
+    await disturbance.act(stage)
+    stage.decideBy(chooser)
     await stage.host.run({ stepsMax })
+    for (const subject of disturbance.afterwards ?? []) {
+      if (stage.driver.activeCount === 0) break
+      stage.begin(subject)
+      await stage.host.run({ stepsMax })
+    }
+  } catch (error) {
+    if (!(error instanceof SimulationTooLong)) throw error
+    return { stage, wrong: ['it never comes to rest', ...program.judge(stage)] }
   }
   return { stage, wrong: program.judge(stage) }
 }

@@ -180,11 +180,15 @@ class ProgressMeter {
 
   #arm(): void {
     const { clock } = this.#driver.world
-    this.#alarm = clock.alarm(clock.now() + progressEveryMs, () => {
-      if (this.#stopped) return
-      this.#tell()
-      this.#arm()
-    })
+    this.#alarm = clock.alarm(
+      clock.now() + progressEveryMs,
+      () => {
+        if (this.#stopped) return
+        this.#tell()
+        this.#arm()
+      },
+      true,
+    )
   }
 
   #tell(): void {
