@@ -2,9 +2,12 @@
 
 /** Files of one guest, which nobody may change, and its kernel's arguments. */
 export interface GuestFiles {
-  /** The kernel, uncompressed: an ELF file that QEMU enters at its PVH note. */
+  /**
+   * The kernel, unpacked: an ELF file that QEMU enters at its PVH note. Of flavour 'amd64', which is
+   * packed otherwise, the bzImage.
+   */
   readonly kernel: string
-  /** The same kernel as a bzImage. It boots slower; a guest that is to wake from S3 needs it. */
+  /** The kernel as a bzImage. It boots slower; a guest that is to wake from S3 needs it. */
   readonly bzImage: string
   /** The userspace, as an archive that the kernel unpacks into memory. */
   readonly initrd: string

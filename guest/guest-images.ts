@@ -1,6 +1,6 @@
 // Makes the guest, or finds it made: a small Linux, built from Debian packages without installing,
 // mounting or being root, for tests, benches and the tour to boot.
-import { access, chmod, copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { cpioArchive } from './cpio.ts'
 import { GuestError } from './guest-error.ts'
@@ -99,7 +99,8 @@ async function build(
   const place = (name: string): string => join(result, name)
   const bzImage = join(unpacked, 'boot', `vmlinuz-${release}`)
   await copyFile(bzImage, place(names.bzImage))
-  await writeFile(place(names.kernel), unpackKernel(await readFile(bzImage)))
+  const kernel = unpackKernel(await readFile(bzImage))
+  if (kernel !== undefined) await writeFile(place(names.kernel), kernel)
   const tree = await composeUserspace(join(here, 'root'), unpacked, release)
   if (withDisk) await makeRootDisk(tree.entries(), scratch, place(names.rootDisk))
   // The kernel opens it for the first script, before anything is mounted; a disk is mounted later.
@@ -113,17 +114,13 @@ async function build(
 }
 
 async function filesIn(directory: string): Promise<GuestFiles> {
+  const made = new Set(await readdir(directory))
   const place = (name: string): string => join(directory, name)
-  const rootDisk = place(names.rootDisk)
-  const hasDisk = await access(rootDisk).then(
-    () => true,
-    () => false,
-  )
   return {
-    kernel: place(names.kernel),
+    kernel: place(made.has(names.kernel) ? names.kernel : names.bzImage),
     bzImage: place(names.bzImage),
     initrd: place(names.initrd),
     cmdline: (await readFile(place(names.cmdline), 'utf8')).trim(),
-    ...(hasDisk && { rootDisk }),
+    ...(made.has(names.rootDisk) && { rootDisk: place(names.rootDisk) }),
   }
 }

@@ -15,8 +15,13 @@ const header = {
 /** The first protocol whose header tells where the payload is. */
 const payloadVersion = 0x0208
 
-/** @throws RangeError not a bzImage, damaged, or packed otherwise than with LZ4 */
-export function unpackKernel(bzImage: Uint8Array): Uint8Array {
+/**
+ * The ELF file in a bzImage that is packed with LZ4, as Debian's kernel for clouds is; undefined for
+ * others: its general kernel is packed with XZ.
+ *
+ * @throws RangeError not a bzImage, or damaged
+ */
+export function unpackKernel(bzImage: Uint8Array): Uint8Array | undefined {
   const view = new DataView(bzImage.buffer, bzImage.byteOffset, bzImage.byteLength)
   if (
     bzImage.length < header.end ||
@@ -30,9 +35,7 @@ export function unpackKernel(bzImage: Uint8Array): Uint8Array {
   const start = (setupSectors + 1) * 512 + view.getUint32(header.payloadOffset, true)
   const end = start + view.getUint32(header.payloadLength, true)
   if (end > bzImage.length || end - start < 8) throw new RangeError('the bzImage is cut')
-  if (view.getUint32(start, true) !== lz4LegacyMagic) {
-    throw new RangeError('the kernel is not packed with LZ4')
-  }
+  if (view.getUint32(start, true) !== lz4LegacyMagic) return undefined
   // The build of the kernel appends the size of what it packed.
   const sizeBytes = view.getUint32(end - 4, true)
   const kernel = decodeLz4Legacy(bzImage.subarray(start, end - 4), sizeBytes)

@@ -112,13 +112,13 @@ function bzImage(content: string): Buffer {
 
 test('the ELF file in a bzImage is found; anything else in its place is told', () => {
   const elf = '\u007fELF and code aaaaa.'
-  expect(Buffer.from(unpackKernel(bzImage(elf))).toString()).toBe(elf)
+  expect(Buffer.from(unpackKernel(bzImage(elf)) ?? []).toString()).toBe(elf)
   expect(() => unpackKernel(bzImage('no ELF file aaaaa.'))).toThrow('holds no ELF file')
   expect(() => unpackKernel(bzImage(elf).subarray(0, -1))).toThrow('the bzImage is cut')
   expect(() => unpackKernel(Buffer.alloc(4096))).toThrow('not a bzImage')
   const xz = bzImage(elf)
   xz.writeUInt32LE(0x587a37fd, 1024 + 16)
-  expect(() => unpackKernel(xz)).toThrow('not packed with LZ4')
+  expect(unpackKernel(xz)).toBeUndefined()
 })
 
 /** An ELF file of 64 bits with the section `.modinfo` and the names of sections. */
