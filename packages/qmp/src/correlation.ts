@@ -150,8 +150,8 @@ export class Correlation {
     settle('error' in message ? { error: this.#refused(command, message) } : this.#result(message))
   }
 
-  /** The session has ended: every waiter hears it, once. */
-  fail(error: Error): void {
+  /** The session has ended, at that time: every waiter hears it, once. */
+  fail(error: Error, at: number): void {
     const lost = [...this.#outstanding.values()]
     this.#outstanding.clear()
     for (const entry of lost) {
@@ -160,7 +160,7 @@ export class Correlation {
       // One that is late has failed before.
       if (entry.late) continue
       const { id, command } = entry
-      this.#trace.record(commandLost, entry.options, { id, command })
+      this.#trace.record(commandLost, entry.options, { id, command }, at)
       entry.settle?.({ error })
     }
   }

@@ -265,11 +265,12 @@ export class Monitor {
   #finish(closed: MonitorClosed): void {
     if (this.#closed !== undefined) return
     this.#closed = closed
-    this.#trace.record(monitorClosed, {}, { why: closed.message })
+    const at = this.#trace.now()
+    this.#trace.record(monitorClosed, {}, { why: closed.message }, at)
     const error = this.#lost(closed)
     this.#greeting?.reject(error)
     this.#greeting = undefined
-    this.#correlation.fail(error)
+    this.#correlation.fail(error, at)
     this.#events.end()
     if (this.#opened) this.#options.onClosed?.(closed)
   }

@@ -41,9 +41,11 @@ export class SessionTrace {
     kind: EventKind<Detail>,
     { call, job }: OnBehalf,
     said: Omit<Detail, 'session'>,
+    /** One reading of the clock may serve several rows of one step. */
+    at = this.now(),
   ): void {
     const { recorder, domain, instance } = this.#options
     const detail = { session: this.session, ...said } as Detail
-    recorder.record(kind, this.now(), domain, instance, call, job ?? 0, detail)
+    recorder.record(kind, at, domain, instance, call, job ?? 0, detail)
   }
 }

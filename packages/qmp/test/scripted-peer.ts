@@ -57,7 +57,7 @@ export class ScriptedPeer {
   /** Kinds and commands on the trace, in short. */
   get steps(): string[] {
     return this.recorder.read(0).events.map(({ kind, detail }) => {
-      const { command, event, outcome } = detail as Record<string, unknown>
+      const { command, event, outcome } = detail as Readonly<Record<string, string | undefined>>
       return [kind, command ?? event, outcome].filter((each) => each !== undefined).join(' ')
     })
   }
