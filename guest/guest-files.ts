@@ -3,8 +3,8 @@
 /** Files of one guest, which nobody may change, and its kernel's arguments. */
 export interface GuestFiles {
   /**
-   * The kernel, unpacked: an ELF file that QEMU enters at its PVH note. Of flavour 'amd64', which is
-   * packed otherwise, the bzImage.
+   * The kernel, unpacked: an ELF file that QEMU enters at its PVH note. Of flavour 'amd64', which
+   * is packed otherwise, the bzImage.
    */
   readonly kernel: string
   /** The kernel as a bzImage. It boots slower; a guest that is to wake from S3 needs it. */

@@ -16,8 +16,8 @@ const header = {
 const payloadVersion = 0x0208
 
 /**
- * The ELF file in a bzImage that is packed with LZ4, as Debian's kernel for clouds is; undefined for
- * others: its general kernel is packed with XZ.
+ * The ELF file in a bzImage that is packed with LZ4, as Debian's kernel for clouds is; undefined
+ * for others: its general kernel is packed with XZ.
  *
  * @throws RangeError not a bzImage, or damaged
  */

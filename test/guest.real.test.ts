@@ -1,5 +1,5 @@
-// The guest as all real tests use it: it is built, boots in real QEMU, tells that it is ready, obeys
-// its console, its agent keeps its word or breaks it as asked, and the power button ends it.
+// The guest as all real tests use it: it is built, boots in real QEMU, tells that it is ready,
+// obeys its console, its agent keeps its word or breaks it as asked, and the power button ends it.
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
