@@ -59,7 +59,8 @@ inline read_step() {
   ((r == OFF && run_name == 0) || (r == THIS && run_name == running) || \
    (r == PAST && run_name != 0 && run_name != running))
 #define found_now(k)  (inner(k) -> job[ASYNC_SLOT].bound : (qemu == OFF -> OFF : THIS))
-#define found_then(k) (inner(k) -> job[ASYNC_SLOT].bound : call[by].found)
+#define found_then(k) \
+  (inner(k) -> job[ASYNC_SLOT].bound : (call[by].found == OFF -> found_now(k) : call[by].found))
 #define seen (other_name == named[ASYNC_SLOT] && !empty(ASYNC_SLOT))
 
 /* What the names must be beside the rules. */
@@ -117,53 +118,62 @@ inline read_step() {
 #define TELL(name, table) \
   :: doing == name -> table
 
+bool refused;
+
+/*
+ * One step, in one piece: what was read is not part of the state, so nothing may come between.
+ */
+inline take_step() {
+  d_step {
+    read_step();
+    if
+    STEPS(AND, TAKE)
+    /* A job that was handed over is given back by nobody. */
+    :: doing == RELEASES && owed == VACATE && owes == on && named[on] == job_name -> skip
+    :: doing == RELEASES && (true RESTS(AND) NAMED(AND) RELEASE(AND, by, on)) -> skip
+    :: else -> refused = true
+    fi;
+    if
+    :: refused ->
+      c_code { printf("refused %d %d owes %d %d\n", now.story, now.step, now.owed, now.owes); };
+      if
+      STEPS(SAY, TELL)
+      :: doing == RELEASES -> OVER(SAY) NAMED(SAY) RELEASE(SAY, by, on)
+      :: else -> skip
+      fi
+    :: else ->
+      kind = (doing == ABORTS -> seen : kind);
+      perform();
+      if
+      :: doing == TAKES || doing == IS_GRANTED || doing == RESTORES ->
+        named[slot_of(kind)] = job_name
+      :: doing == BEGINS_RUN -> running = run_name; last_run = run_name
+      :: doing == SHUTS_OFF -> running = 0
+      :: else -> skip
+      fi;
+      if
+      :: owed == DONE -> check_section()
+      :: else -> skip
+      fi;
+      step++
+    fi;
+    doing = 0
+  }
+}
+
 active proctype Replay() {
   do
   :: c_expr { now.story + 1 < traces[0] } -> story++
   :: break
   od;
   do
-  :: c_expr { now.step < traces[1 + now.story] } ->
-    atomic {
-      read_step();
-      if
-      STEPS(AND, TAKE)
-      /* A job that was handed over is given back by nobody. */
-      :: doing == RELEASES && owed == VACATE && owes == on && named[on] == job_name
-      :: doing == RELEASES && (true RESTS(AND) NAMED(AND) RELEASE(AND, by, on)) -> skip
-      :: else ->
-        c_code { printf("refused %d %d owes %d %d\n", now.story, now.step, now.owed, now.owes); };
-        if
-        STEPS(SAY, TELL)
-        :: doing == RELEASES -> OVER(SAY) NAMED(SAY) RELEASE(SAY, by, on)
-        :: else
-        fi;
-        goto refused
-      fi;
-      d_step {
-        kind = (doing == ABORTS -> seen : kind);
-        perform();
-        if
-        :: doing == TAKES || doing == IS_GRANTED || doing == RESTORES ->
-          named[slot_of(kind)] = job_name
-        :: doing == BEGINS_RUN -> running = run_name; last_run = run_name
-        :: doing == SHUTS_OFF -> running = 0
-        :: else
-        fi;
-        if
-        :: owed == DONE -> check_section()
-        :: else
-        fi;
-        doing = 0
-      };
-      step++
-    }
+  :: !refused && c_expr { now.step < traces[1 + now.story] } -> take_step()
   :: else -> break
   od;
   if
-  :: owed == DONE -> c_code { printf("accepted %d\n", now.story); }
-  :: else -> c_code { printf("refused %d %d owes %d %d\n", now.story, now.step, now.owed, now.owes); }
-  fi;
-refused:
-  skip
+  :: !refused && owed == DONE -> c_code { printf("accepted %d\n", now.story); }
+  :: !refused && owed != DONE ->
+    c_code { printf("refused %d %d owes %d %d\n", now.story, now.step, now.owed, now.owes); }
+  :: refused
+  fi
 }

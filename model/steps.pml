@@ -167,7 +167,8 @@ inline leave_line(c) {
 inline grant(c, m) {
   check_order(c);
   found = call[c].asks;
-  who = call[c].found;
+  /* Who found no run is bound to that of the grant: he looks afresh. */
+  who = (call[c].found == OFF && qemu != OFF && !inner(found) -> THIS : call[c].found);
   leave_line(c);
   at = (MUTANT == 105 -> (qemu == OFF -> OFF : THIS) : who);
   occupy(c, found, at, who, m)

@@ -118,7 +118,11 @@ class Translation {
       this.#asked.set(event.call?.number ?? 0, made.kind)
       const next = this.#events[at + 1]
       const over = next !== undefined && isEvent(next, e.requestEnded) ? next : undefined
-      if (over !== undefined && over.call === event.call && this.#atOnce(event, over)) {
+      if (
+        over !== undefined &&
+        over.call?.number === event.call?.number &&
+        this.#atOnce(event, over)
+      ) {
         this.#step(event, 'IS_REFUSED', {
           ...made,
           opens: word(ends[over.detail.how]),
@@ -132,7 +136,7 @@ class Translation {
       const before = this.#events[at - 1]
       const refused = this.steps.at(-1)
       const made = refused?.event === before && refused?.fields[0] === word('IS_REFUSED')
-      if (made && before?.call === event.call) return
+      if (made && before?.call?.number === event.call?.number) return
       const { how, kind } = event.detail
       if (how === 'stopped' && !this.#stopping) {
         this.#stopping = true
