@@ -6,7 +6,7 @@ import type { Due, Family, Judge, TraceEvent, Watch } from '@signalbox/trace'
 import * as events from '../events.ts'
 import { outOfBandCommands } from '../generated/versions.ts'
 
-/** How long after its deadline a command may go without being called unanswered, in milliseconds. */
+/** How long after its deadline a command may go without being called unanswered: milliseconds. */
 const latenessMs = 50
 /** Commands that may be outstanding out of band, beside one that is not. */
 const outOfBandMax = 8
