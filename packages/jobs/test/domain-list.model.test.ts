@@ -50,6 +50,16 @@ describe('adding', () => {
     ground.verify()
   })
 
+  test('a persistent domain that runs is not run again under another definition', async () => {
+    const ground = new Ground()
+    const { tag } = await ground.running('guest')
+    const request = { uuid: tag.uuid, name: 'guest', persistent: false, state }
+    expect(() => ground.list.add({ ...request, mustBeInactive: true })).toThrow(
+      "domain 'guest' is already active",
+    )
+    ground.verify()
+  })
+
   test('a persistent domain that does not run may be given another definition', () => {
     const ground = new Ground()
     const { tag } = ground.add('guest')

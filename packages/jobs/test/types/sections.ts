@@ -37,6 +37,9 @@ if (normal.read((found) => found.live !== undefined)) {
 // error: TS2540 Cannot assign to 'note' because it is a read-only property
 normal.update((found) => void (found.state.note = 'x'))
 
+// error: TS2540 Cannot assign to 'id' because it is a read-only property
+normal.read((found) => void (found.live && (found.live.id = 7)))
+
 // error: TS2353 'uuid' does not exist in type
 normal.update((found) => found.set({ uuid: 'another' }))
 
