@@ -69,10 +69,10 @@ export const driver: readonly Mutant[] = [
     does: 'tells twice that a domain has stopped',
     first: ['simulated/power.model.test.ts'],
     file: death,
-    find: "    driver.emit(object, { event: 'lifecycle', lifecycle: stoppedDetail(reason) }, 'qemu')\n  }",
-    replace: `    driver.emit(object, { event: 'lifecycle', lifecycle: stoppedDetail(reason) }, 'qemu')
-    driver.emit(object, { event: 'lifecycle', lifecycle: stoppedDetail(reason) }, 'qemu')
-  }`,
+    find: "    driver.emit(object, { event: 'lifecycle', lifecycle }, 'qemu')\n",
+    replace: `    driver.emit(object, { event: 'lifecycle', lifecycle }, 'qemu')
+    driver.emit(object, { event: 'lifecycle', lifecycle }, 'qemu')
+`,
   },
   {
     id: 'M174',
