@@ -85,6 +85,8 @@ export type Entry = readonly [key: string, field: AnyField]
 export interface Element<Out, In = Out> extends Typed<Out, In> {
   readonly name: string
   readonly body: Body
+  /** Written with an end tag also when it holds nothing, as libvirt writes some. */
+  readonly open?: true
   readonly complete?: (value: never, at: Place) => Out
 }
 
@@ -155,6 +157,11 @@ export function element<const F extends Fields>(
 ): Element<FieldsOut<F>, FieldsIn<F>> {
   const body: Body = { kind: 'fields', fields: Object.entries(fields) }
   return complete === undefined ? { name, body } : { name, body, complete }
+}
+
+/** The same element, written with an end tag also when it holds nothing. */
+export function open<Out, In>(described: Element<Out, In>): Element<Out, In> {
+  return { ...described, open: true }
 }
 
 export interface VariantOptions {

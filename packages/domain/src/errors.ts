@@ -55,10 +55,14 @@ export class DomainXmlError extends Error {
   readonly column: number | undefined
   readonly path: string | undefined
 
-  constructor(words: Words, place: XmlPlace = {}) {
+  constructor(
+    words: Words,
+    place: XmlPlace = {},
+    errorDomain: DomainXmlError['errorDomain'] = 'VIR_FROM_DOMAIN',
+  ) {
     super(sentences(words, place))
     this.code = words.code
-    this.errorDomain = words.code === 'VIR_ERR_XML_DETAIL' ? 'VIR_FROM_XML' : 'VIR_FROM_DOMAIN'
+    this.errorDomain = errorDomain
     this.line = place.line
     this.column = place.column
     this.path = place.path

@@ -10,6 +10,7 @@ export function checkRules(domain: Domain, at: Place): void {
   checkBootOrder(domain, at)
   checkAliases(domain, at)
   checkTopology(domain, at)
+  checkMasters(domain, at)
 }
 
 function checkDiskTargets({ devices }: Domain, at: Place): void {
@@ -85,4 +86,17 @@ function checkTopology({ cpu, vcpu }: Domain, at: Place): void {
   const sentence = "CPU topology doesn't match maximum vcpu count"
   const help = `sockets ${sockets} x dies ${dies} x cores ${cores} x threads ${threads} is not ${vcpu.count}`
   at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence, help }, 'cpu/topology')
+}
+
+/** A companion of a USB 2 controller needs that controller. */
+function checkMasters({ devices }: Domain, at: Place): void {
+  const usb = devices.controllers.filter((each) => each.type === 'usb')
+  const masters = new Set(
+    usb.filter(({ masterStartPort }) => masterStartPort === undefined).map(({ index }) => index),
+  )
+  const orphan = usb.find(({ index }) => !masters.has(index))
+  if (orphan === undefined) return
+  const sentence = 'No master USB controller specified'
+  const help = `Accepted: another <controller type='usb'> with index ${orphan.index}`
+  at.refuse({ code: 'VIR_ERR_XML_DETAIL', sentence, help }, 'master', orphan)
 }

@@ -28,7 +28,7 @@ export function writeElement<In>(
   parent: XmlNode | undefined,
   context: WriteContext,
 ): XmlNode {
-  const node = appendNode(parent, described.name)
+  const node = appendNode(parent, described.name, described)
   if (typeof value !== 'object' || value === null) throw wrongKind(node, value, 'an object')
   // Keys are looked up by the description's names only; what value they hold is checked where it is
   // written.

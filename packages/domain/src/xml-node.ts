@@ -28,6 +28,8 @@ export interface XmlNode {
   readonly uri: string
   readonly attributes: XmlAttribute[]
   readonly content: XmlContent[]
+  /** Written with an end tag also when it holds nothing. */
+  readonly open?: true
   readonly parent: XmlNode | undefined
   readonly offset: number
 }
@@ -58,7 +60,11 @@ export function isNode(content: XmlContent): content is XmlNode {
 }
 
 /** A node that did not come from text, appended to its parent. */
-export function appendNode(parent: XmlNode | undefined, name: string): XmlNode {
+export function appendNode(
+  parent: XmlNode | undefined,
+  name: string,
+  written: { readonly open?: true } = {},
+): XmlNode {
   const prefix = name.includes(':') ? name.slice(0, name.indexOf(':')) : ''
   const uri = NAMESPACES.get(prefix) ?? ''
   const node: XmlNode = {
@@ -67,6 +73,7 @@ export function appendNode(parent: XmlNode | undefined, name: string): XmlNode {
     uri,
     attributes: [],
     content: [],
+    ...(written.open === true && { open: true }),
     parent,
     offset: -1,
   }

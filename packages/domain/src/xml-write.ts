@@ -24,7 +24,7 @@ export function writeXml(root: XmlNode): string {
 
 function writeNode(node: XmlNode, indent: string, lines: string[]): void {
   const open = `${indent}<${node.qualified}${attributesOf(node)}`
-  if (node.content.length === 0) lines.push(`${open}/>`)
+  if (node.content.length === 0 && node.open !== true) lines.push(`${open}/>`)
   else if (node.content.some((content) => typeof content === 'string')) {
     lines.push(`${open}>${inline(node)}</${node.qualified}>`)
   } else {

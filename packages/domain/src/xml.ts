@@ -3,7 +3,7 @@
 // and a position in every error. It must never repair: what is not well-formed XML 1.0 with
 // namespaces is refused.
 import { SaxesParser } from 'saxes'
-import { DomainXmlError, printable, quoted } from './errors.ts'
+import { DomainXmlError, printable, quoted, type XmlPlace } from './errors.ts'
 import { canonicalName, lineOf, type XmlAttribute, type XmlNode } from './xml-node.ts'
 
 /** How much a document may hold. Every limit is inclusive. */
@@ -83,10 +83,11 @@ function refuseSize(source: string, sizeBytes: number): void {
   const size =
     source.length > sizeBytes ? source.length : new TextEncoder().encode(source).byteLength
   if (size <= sizeBytes) return
-  throw new DomainXmlError({
-    code: 'VIR_ERR_XML_DETAIL',
-    sentence: `The document is larger than ${sizeBytes} bytes`,
-  })
+  throw notXml(`The document is larger than ${sizeBytes} bytes`, {})
+}
+
+function notXml(sentence: string, place: XmlPlace): DomainXmlError {
+  return new DomainXmlError({ code: 'VIR_ERR_XML_DETAIL', sentence }, place, 'VIR_FROM_XML')
 }
 
 interface OpenTag {
@@ -215,9 +216,6 @@ class TreeBuilder {
   }
 
   refuse(sentence: string, offset: number): never {
-    throw new DomainXmlError(
-      { code: 'VIR_ERR_XML_DETAIL', sentence },
-      lineOf(this.#source, Math.max(0, offset)),
-    )
+    throw notXml(sentence, lineOf(this.#source, Math.max(0, offset)))
   }
 }

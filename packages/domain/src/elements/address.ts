@@ -22,7 +22,9 @@ export const addressElement = variants(
     'virtio-serial': { controller: number, bus: number, port: number },
     usb: {
       bus: number,
-      port: optional(attribute(matching(/^[0-9]{1,3}(\.[0-9]{1,3}){0,3}$/, 'ports such as 1.2'))),
+      port: optional(
+        attribute(matching(/^[1-9][0-9]{0,2}(\.[1-9][0-9]{0,2}){0,3}$/, 'ports such as 1.2')),
+      ),
     },
     isa: {
       iobase: optional(attribute(hexadecimalOnly)),

@@ -1,6 +1,6 @@
 // What stands behind a character device on the host: the part that serial ports, consoles and
 // channels share. Each of them adds what the guest sees of it (`target`).
-import { element, type Fields, type VariantOptions } from '../element.ts'
+import { element, type Fields, type VariantOptions, type Infer, type Place } from '../element.ts'
 import { attribute, child, defaulted, demanded, live, optional, sparse } from '../field.ts'
 import { printable } from '../errors.ts'
 import { oneOf, onOff, path, text, unsigned, yesNo } from '../scalar.ts'
@@ -20,33 +20,63 @@ export const needsService = {
   sentence: 'Missing source service attribute for char device',
 } as const
 
-const reconnect = element('reconnect', {
-  enabled: attribute(yesNo),
-  timeoutSeconds: optional(attribute(unsigned, 'timeout')),
-})
+const reconnect = element(
+  'reconnect',
+  { enabled: attribute(yesNo), timeoutSeconds: optional(attribute(unsigned, 'timeout')) },
+  ({ enabled, timeoutSeconds }, at) => {
+    if (!enabled) return { enabled }
+    if (timeoutSeconds !== undefined) return { enabled, timeoutSeconds }
+    const sentence = "Missing required attribute 'timeout' in element 'reconnect'"
+    return at.refuse({ code: 'VIR_ERR_XML_ERROR', sentence })
+  },
+)
+
+type Reconnect = Infer<typeof reconnect>
+
+/** Who listens cannot connect again. */
+function connecting<S extends { readonly mode: string; readonly reconnect?: Reconnect }>(
+  source: S,
+  at: Place,
+): S {
+  if (source.reconnect === undefined || source.mode === 'connect') return source
+  const sentence = 'chardev reconnect is possible only for connect mode'
+  return at.refuse({ code: 'VIR_ERR_INTERNAL_ERROR', sentence }, 'reconnect')
+}
 
 const mode = defaulted(attribute(oneOf('connect', 'bind')), 'connect')
 
-export const tcpSource = element('source', {
-  mode,
-  host: demanded(attribute(text), needsHost),
-  service: demanded(attribute(text), needsService),
-  tls: optional(attribute(yesNo)),
-  reconnect: optional(child(reconnect)),
-})
+export const tcpSource = element(
+  'source',
+  {
+    mode,
+    host: demanded(attribute(text), needsHost),
+    service: demanded(attribute(text), needsService),
+    tls: optional(attribute(yesNo)),
+    reconnect: optional(child(reconnect)),
+  },
+  connecting,
+)
 
-export const unixSource = element('source', {
-  mode,
-  path: demanded(attribute(path), needsPath),
-  reconnect: optional(child(reconnect)),
-})
+export const unixSource = element(
+  'source',
+  {
+    mode,
+    path: demanded(attribute(path), needsPath),
+    reconnect: optional(child(reconnect)),
+  },
+  connecting,
+)
 
 /** A channel may leave the path of its socket to the driver. */
-export const channelUnixSource = element('source', {
-  mode,
-  path: optional(attribute(path)),
-  reconnect: optional(child(reconnect)),
-})
+export const channelUnixSource = element(
+  'source',
+  {
+    mode,
+    path: optional(attribute(path)),
+    reconnect: optional(child(reconnect)),
+  },
+  connecting,
+)
 
 export const protocol = element('protocol', {
   type: defaulted(attribute(oneOf('raw', 'telnet', 'telnets', 'tls')), 'raw'),

@@ -2,29 +2,69 @@
 import { element, variants, type Infer, type InferInput } from '../element.ts'
 import { attribute, children, defaulted, demanded, optional } from '../field.ts'
 import { quoted } from '../errors.ts'
-import { integer, matching, oneOf, text, unsigned, yesNo } from '../scalar.ts'
+import { integer, matching, oneOf, text, unsigned, yesNo, type Scalar } from '../scalar.ts'
 
-const timer = element('timer', {
-  name: attribute(
-    oneOf('platform', 'pit', 'rtc', 'hpet', 'tsc', 'kvmclock', 'hypervclock', 'armvtimer'),
-  ),
-  present: optional(attribute(yesNo)),
-  tickpolicy: optional(attribute(oneOf('delay', 'catchup', 'merge', 'discard'))),
-  track: optional(attribute(oneOf('boot', 'guest', 'wall', 'realtime'))),
-  frequencyHz: optional(attribute(unsigned, 'frequency')),
-  mode: optional(attribute(oneOf('auto', 'native', 'emulate', 'paravirt', 'smpsafe'))),
-})
+const timerName = oneOf(
+  'platform',
+  'pit',
+  'rtc',
+  'hpet',
+  'tsc',
+  'kvmclock',
+  'hypervclock',
+  'armvtimer',
+)
+
+/** What of a timer can be set, besides whether it is there. */
+const settings: Readonly<Record<string, readonly string[]>> = {
+  platform: ['tickpolicy', 'track'],
+  pit: ['tickpolicy'],
+  rtc: ['tickpolicy', 'track'],
+  hpet: ['tickpolicy'],
+  tsc: ['tickpolicy', 'frequency', 'mode'],
+  armvtimer: ['tickpolicy'],
+}
+
+const timer = element(
+  'timer',
+  {
+    name: attribute(timerName),
+    present: optional(attribute(yesNo)),
+    tickpolicy: optional(attribute(oneOf('delay', 'catchup', 'merge', 'discard'))),
+    track: optional(attribute(oneOf('boot', 'guest', 'wall', 'realtime'))),
+    frequencyHz: optional(attribute(unsigned, 'frequency')),
+    mode: optional(attribute(oneOf('auto', 'native', 'emulate', 'paravirt', 'smpsafe'))),
+  },
+  (timer, at) => {
+    const { tickpolicy, track, frequencyHz: frequency, mode } = timer
+    const known = settings[timer.name] ?? []
+    for (const [name, given] of Object.entries({ tickpolicy, track, frequency, mode })) {
+      if (given === undefined || known.includes(name)) continue
+      const sentence = `timer ${timer.name} doesn't support setting of timer ${name}`
+      at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, `@${name}`)
+    }
+    return timer
+  },
+)
 
 const timers = children(timer)
 const seconds = integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+/** `reset` means 0 where the guest may set the clock anyway. */
+const secondsOrReset: Scalar<number> = {
+  ...seconds,
+  parse: (given) => (given === 'reset' ? 0 : seconds.parse(given)),
+}
 /** Until the last second that ISO 8601 writes with four digits, which is how QEMU is told. */
 const epochSeconds = integer(0, 253_402_300_799)
-const needsStart = {
-  code: 'VIR_ERR_INTERNAL_ERROR',
-  sentence: "missing 'start' attribute for clock with offset='absolute'",
-  help: 'Accepted: seconds since 1970',
-} as const
-/** Seconds, or `reset`: the difference that a guest made is forgotten at the next start. */
+const needs = (name: 'start' | 'timezone', example: string) => ({
+  code: 'VIR_ERR_INTERNAL_ERROR' as const,
+  sentence: `missing '${name}' attribute for clock with offset='${name === 'start' ? 'absolute' : name}'`,
+  help: `Accepted: such as ${example}`,
+})
+/**
+ * Seconds by which the guest's clock is ahead; or `reset`: what the guest made of it is forgotten at
+ * the next start.
+ */
 const adjustment = optional(
   attribute(matching(/^(reset|0|-?[1-9][0-9]{0,15})$/, 'a number of seconds, or reset')),
 )
@@ -35,13 +75,19 @@ export const clock = variants(
   {
     utc: { adjustment, timers },
     localtime: { adjustment, timers },
-    timezone: { timezone: attribute(text), timers },
+    timezone: { timezone: demanded(attribute(text), needs('timezone', 'Europe/Paris')), timers },
     variable: {
-      adjustmentSeconds: defaulted(attribute(seconds, 'adjustment'), 0),
+      adjustmentSeconds: defaulted(attribute(secondsOrReset, 'adjustment'), 0),
       basis: defaulted(attribute(oneOf('utc', 'localtime')), 'utc'),
       timers,
     },
-    absolute: { startSeconds: demanded(attribute(epochSeconds, 'start'), needsStart), timers },
+    absolute: {
+      startSeconds: demanded(
+        attribute(epochSeconds, 'start'),
+        needs('start', 'seconds since 1970'),
+      ),
+      timers,
+    },
   },
   {
     fallback: 'utc',
@@ -49,6 +95,13 @@ export const clock = variants(
       code: 'VIR_ERR_CONFIG_UNSUPPORTED',
       sentence: `unknown clock offset ${quoted(given)}`,
     }),
+  },
+  (clock) => {
+    if (clock.offset !== 'utc' && clock.offset !== 'localtime') return clock
+    const { offset: basis, adjustment, timers } = clock
+    if (adjustment === undefined || adjustment === 'reset') return clock
+    // libvirt's rule: a clock that is ahead is one that the guest may have set.
+    return { offset: 'variable' as const, adjustmentSeconds: Number(adjustment), basis, timers }
   },
 )
 

@@ -2,7 +2,7 @@
 // was asked for, or was added before. Indexes count per type.
 import { element, variants, type Fields, type Infer, type InferInput } from '../element.ts'
 import { attribute, child, filled, optional, sparse, within } from '../field.ts'
-import { hexadecimal, oneOf, onOff, positive, text, unsigned } from '../scalar.ts'
+import { hexadecimal, oneOf, onOff, positive, unsigned } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
 import { UNNUMBERED } from './serial.ts'
@@ -29,6 +29,18 @@ const slot = element('target', {
   busNr: optional(attribute(positive)),
   hotplug: optional(attribute(onOff)),
 })
+
+const pciDevice = oneOf(
+  'pci-bridge',
+  'i82801b11-bridge',
+  'ioh3420',
+  'x3130-upstream',
+  'xio3130-downstream',
+  'pxb',
+  'pxb-pcie',
+  'pcie-root-port',
+  'pcie-pci-bridge',
+)
 
 export const controller = variants(
   'controller',
@@ -74,7 +86,7 @@ export const controller = variants(
         ),
       ),
       /** The QEMU device that plays the model, such as `pcie-root-port` or `ioh3420`. */
-      modelName: optional(within('model', attribute(text, 'name'))),
+      modelName: optional(within('model', attribute(pciDevice, 'name'))),
       target: sparse(child(slot)),
     }),
     sata: controls({}),
@@ -105,7 +117,16 @@ export const controller = variants(
     }),
   },
   { unsupported: ['ccid', 'xenbus', 'isa'] },
-  (controller) => ({ ...controller, index: controller.index ?? UNNUMBERED }),
+  (controller, at) => {
+    if (controller.type === 'scsi' && controller.driver?.iothread !== undefined) {
+      const { model = 'auto' } = controller
+      if (model !== 'auto' && !model.startsWith('virtio')) {
+        const sentence = "'iothread' attribute only supported for virtio scsi controllers"
+        at.refuse({ code: 'VIR_ERR_XML_ERROR', sentence }, 'driver/@iothread')
+      }
+    }
+    return { ...controller, index: controller.index ?? UNNUMBERED }
+  },
 )
 
 export type Controller = Infer<typeof controller>

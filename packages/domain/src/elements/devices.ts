@@ -2,7 +2,7 @@
 // devices is completed here: numbers of ports and controllers, the console of serial port 0, the
 // primary card, the order of disks on a bus. Addresses and controllers that devices imply are the
 // driver's to add.
-import { element, type Infer, type InferInput, type Place } from '../element.ts'
+import { element, open, type Infer, type InferInput, type Place } from '../element.ts'
 import { atMostOne, child, children, content, optional, within } from '../field.ts'
 import { path } from '../scalar.ts'
 import { channel } from './channel.ts'
@@ -19,39 +19,41 @@ import { serial, UNNUMBERED, type Serial } from './serial.ts'
 import { video, type Video } from './video.ts'
 import { watchdog } from './watchdog.ts'
 
-export const devices = element(
-  'devices',
-  {
-    emulator: optional(within('emulator', content(path))),
-    disks: children(disk),
-    controllers: children(controller),
-    interfaces: children(networkInterface),
-    serials: children(serial),
-    consoles: children(console),
-    channels: children(channel),
-    inputs: children(input),
-    graphics: children(graphics),
-    videos: children(video),
-    watchdogs: children(watchdog),
-    memballoon: atMostOne(optional(child(memballoon)), {
-      code: 'VIR_ERR_INTERNAL_ERROR',
-      sentence: 'only a single memory balloon device is supported',
-    }),
-    rngs: children(rng),
-    panics: children(panic),
-  },
-  (devices, at) => {
-    const numbered = numberPorts(devices.serials)
-    const { serials, consoles } = mirrorConsole(numbered, devices.consoles, at)
-    return {
-      ...devices,
-      disks: sortDisks(devices.disks),
-      controllers: numberControllers(devices.controllers),
-      serials,
-      consoles,
-      videos: choosePrimary(devices.videos, at),
-    }
-  },
+export const devices = open(
+  element(
+    'devices',
+    {
+      emulator: optional(within('emulator', content(path))),
+      disks: children(disk),
+      controllers: children(controller),
+      interfaces: children(networkInterface),
+      serials: children(serial),
+      consoles: children(console),
+      channels: children(channel),
+      inputs: children(input),
+      graphics: children(graphics),
+      videos: children(video),
+      watchdogs: children(watchdog),
+      memballoon: atMostOne(optional(child(memballoon)), {
+        code: 'VIR_ERR_INTERNAL_ERROR',
+        sentence: 'only a single memory balloon device is supported',
+      }),
+      rngs: children(rng),
+      panics: children(panic),
+    },
+    (devices, at) => {
+      const numbered = numberPorts(devices.serials)
+      const { serials, consoles } = mirrorConsole(numbered, devices.consoles, at)
+      return {
+        ...devices,
+        disks: sortDisks(devices.disks),
+        controllers: numberControllers(devices.controllers),
+        serials,
+        consoles,
+        videos: choosePrimary(devices.videos, at),
+      }
+    },
+  ),
 )
 
 /**
@@ -126,18 +128,48 @@ function serialBehind(console: Console): Serial {
   return { ...console, target: target }
 }
 
+/**
+ * libvirt's rule: a controller without an index gets the lowest that its type has free; the parts of
+ * a USB 2 controller, listed one after the other, share one.
+ */
 function numberControllers(controllers: readonly Controller[]): readonly Controller[] {
-  const next = new Map<string, number>()
-  for (const { type, index } of controllers) {
-    next.set(type, Math.max(next.get(type) ?? 0, index + 1))
+  const taken = new Set(controllers.map(placeOf))
+  const lowest = new Map<string, number>()
+  const free = (type: string): number => {
+    let index = lowest.get(type) ?? 0
+    while (taken.has(`${type} ${index}`)) index += 1
+    lowest.set(type, index)
+    return index
   }
-  const numbered = controllers.map((controller) => {
-    if (controller.index !== UNNUMBERED) return controller
-    const index = next.get(controller.type) ?? 0
-    next.set(controller.type, index + 1)
-    return { ...controller, index }
-  })
+  const parts = new Set(controllers.map(partOf))
+  const numbered: Controller[] = []
+  for (const given of controllers) {
+    const before = numbered.at(-1)
+    const together =
+      before !== undefined &&
+      isUsb2Part(given) &&
+      isUsb2Part(before) &&
+      !parts.has(partOf({ ...given, index: before.index }))
+    const index =
+      given.index !== UNNUMBERED ? given.index : together ? before.index : free(given.type)
+    const controller = { ...given, index }
+    taken.add(placeOf(controller))
+    parts.add(partOf(controller))
+    numbered.push(controller)
+  }
   return numbered
+}
+
+function placeOf({ type, index }: Controller): string {
+  return `${type} ${index}`
+}
+
+function partOf(controller: Controller): string {
+  return `${placeOf(controller)} ${controller.type === 'usb' ? (controller.model ?? '') : ''}`
+}
+
+function isUsb2Part(controller: Controller): boolean {
+  return controller.type === 'usb' && (controller.model?.startsWith('ich9-') ?? false)
 }
 
 /** The primary card stands first; when none says that it is, the first one is. */

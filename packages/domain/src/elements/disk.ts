@@ -35,26 +35,32 @@ const format = worded(
   }),
 )
 
-const driver = element('driver', {
-  name: defaulted(attribute(text), 'qemu'),
-  type: defaulted(attribute(format), 'raw'),
-  cache: optional(
-    attribute(oneOf('default', 'none', 'writethrough', 'writeback', 'directsync', 'unsafe')),
-  ),
-  errorPolicy: optional(
-    attribute(oneOf('default', 'stop', 'report', 'ignore', 'enospace'), 'error_policy'),
-  ),
-  rerrorPolicy: optional(attribute(oneOf('default', 'stop', 'report', 'ignore'), 'rerror_policy')),
-  io: optional(attribute(oneOf('default', 'native', 'threads', 'io_uring'))),
-  ioeventfd: optional(attribute(onOff)),
-  eventIdx: optional(attribute(onOff, 'event_idx')),
-  copyOnRead: optional(attribute(onOff, 'copy_on_read')),
-  discard: optional(attribute(oneOf('default', 'unmap', 'ignore'))),
-  iothread: optional(attribute(positive)),
-  detectZeroes: optional(attribute(oneOf('default', 'off', 'on', 'unmap'), 'detect_zeroes')),
-  queues: optional(attribute(positive)),
-  queueSize: optional(attribute(positive, 'queue_size')),
-})
+/** `default` is read and not kept, as by libvirt. */
+const cache = oneOf('default', 'none', 'writethrough', 'writeback', 'directsync', 'unsafe')
+
+const driver = element(
+  'driver',
+  {
+    name: defaulted(attribute(text), 'qemu'),
+    type: defaulted(attribute(format), 'raw'),
+    cache: optional(attribute(cache)),
+    errorPolicy: optional(attribute(oneOf('stop', 'report', 'ignore', 'enospace'), 'error_policy')),
+    rerrorPolicy: optional(attribute(oneOf('stop', 'report', 'ignore'), 'rerror_policy')),
+    io: optional(attribute(oneOf('native', 'threads', 'io_uring'))),
+    ioeventfd: optional(attribute(onOff)),
+    eventIdx: optional(attribute(onOff, 'event_idx')),
+    copyOnRead: optional(attribute(onOff, 'copy_on_read')),
+    discard: optional(attribute(oneOf('unmap', 'ignore'))),
+    iothread: optional(attribute(positive)),
+    detectZeroes: optional(attribute(oneOf('off', 'on', 'unmap'), 'detect_zeroes')),
+    queues: optional(attribute(positive)),
+    queueSize: optional(attribute(positive, 'queue_size')),
+  },
+  ({ cache, ...driver }) => ({
+    ...driver,
+    ...(cache !== undefined && cache !== 'default' && { cache }),
+  }),
+)
 
 const targetName = matching(
   /^(?:fd|hd|vd|sd|xvd|ubd)[a-z]{1,6}$/,
@@ -131,8 +137,10 @@ export const disk = variants(
     unsupported: ['dir', 'network', 'volume', 'nvme', 'vhostuser', 'vhostvdpa'],
   },
   (disk, at) => {
-    checkDevice(disk.device, disk.target, at)
+    checkName(disk.device, disk.target, at)
     const driver = disk.driver ?? { name: 'qemu', type: 'raw' as const }
+    checkDriver(driver, disk.target, at)
+    checkDevice(disk, driver, at)
     const readonly = disk.readonly || disk.device === 'cdrom'
     const path = disk.type === 'file' ? disk.source?.file : disk.source?.dev
     const mayBeEmpty = disk.device === 'cdrom' || disk.device === 'floppy'
@@ -156,7 +164,7 @@ export const disk = variants(
   },
 )
 
-function checkDevice(device: Disk['device'], { dev, bus }: Disk['target'], at: Place): void {
+function checkName(device: Disk['device'], { dev, bus }: Disk['target'], at: Place): void {
   const code = 'VIR_ERR_INTERNAL_ERROR'
   const help = 'A floppy sits on bus fdc with a name such as fda, and nothing else does'
   const isFloppy = device === 'floppy'
@@ -169,6 +177,50 @@ function checkDevice(device: Disk['device'], { dev, bus }: Disk['target'], at: P
   if (isFloppy === (bus === 'fdc')) return
   const sentence = `Invalid bus type '${bus}' for ${isFloppy ? 'floppy disk' : 'disk'}`
   at.refuse({ code, sentence, help }, 'target/@bus')
+}
+
+function checkDriver(driver: Disk['driver'], { bus }: Disk['target'], at: Place): void {
+  if (bus === 'virtio') return
+  const sentence =
+    driver.queues !== undefined
+      ? 'queues attribute in disk driver element is only supported by virtio-blk'
+      : driver.ioeventfd !== undefined
+        ? 'disk ioeventfd mode supported only for virtio bus'
+        : driver.eventIdx !== undefined
+          ? 'disk event_idx mode supported only for virtio bus'
+          : undefined
+  if (sentence !== undefined) {
+    at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, 'driver')
+  }
+}
+
+function checkDevice(
+  { type, device, target, address }: Pick<Disk, 'type' | 'device' | 'target' | 'address'>,
+  driver: Disk['driver'],
+  at: Place,
+): void {
+  const unsupported = (sentence: string, where: string): never =>
+    at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, where)
+  if (device === 'lun' && type !== 'block') {
+    unsupported("disk device='lun' is only valid for block type disk source", '@type')
+  }
+  if (device === 'lun' && driver.type !== 'raw') {
+    unsupported("disk device 'lun' must use 'raw' format", 'driver/@type')
+  }
+  if (target.tray === 'open' && device !== 'cdrom' && device !== 'floppy') {
+    unsupported('tray is only valid for cdrom and floppy', 'target/@tray')
+  }
+  if (target.removable !== undefined && target.bus !== 'usb') {
+    const sentence = 'removable is only valid for usb disks'
+    at.refuse({ code: 'VIR_ERR_XML_ERROR', sentence }, 'target/@removable')
+  }
+  const onDrive = target.bus !== 'virtio' && target.bus !== 'usb'
+  if (address !== undefined && onDrive && address.type !== 'drive') {
+    const sentence =
+      `Invalid address type '${address.type}' for the disk '${target.dev}' ` +
+      `with the bus type '${target.bus}'`
+    unsupported(sentence, 'address/@type')
+  }
 }
 
 export type Disk = Infer<typeof disk>

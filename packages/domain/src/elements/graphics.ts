@@ -21,7 +21,7 @@ const portOf = (kind: string) =>
   }))
 
 const validTo = matching(
-  /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}$/,
+  /^(19[7-9][0-9]|[2-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}$/,
   'a time of UTC such as 2030-01-31T12:00:00',
 )
 
@@ -81,7 +81,20 @@ export const graphics = variants(
     }),
   },
   (read, at) => {
-    const { port: _port, autoport: _autoport, listen, ...rest } = read
+    const {
+      port: _port,
+      autoport: _autoport,
+      listen,
+      passwd,
+      passwdValidTo,
+      connected,
+      ...rest
+    } = read
+    const secrets = secretsOf(passwd, passwdValidTo, connected)
+    if (read.type === 'vnc' && (connected ?? 'keep') !== 'keep') {
+      const sentence = "VNC supports connected='keep' only"
+      at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, '@connected')
+    }
     const listens = listensOf(listen, read.type === 'vnc' ? read.socket : undefined, read.listens)
     const first = listens[0]
     const listenAt =
@@ -90,18 +103,38 @@ export const graphics = variants(
       const { tlsPort: _tlsPort, ...spice } = rest
       const ports: Ports = read.type === 'spice' && onPort(first) ? spicePortsOf(read, at.live) : {}
       // libvirt's rule: with no port at all, nothing listens; the client is handed a descriptor.
-      if (ports.autoport === undefined && onPort(first)) return { ...spice, listens: [NOBODY] }
-      return { ...spice, ...ports, ...listenAt, listens }
+      if (ports.autoport === undefined && onPort(first)) {
+        return { ...spice, ...secrets, listens: [NOBODY] }
+      }
+      return { ...spice, ...ports, ...listenAt, ...secrets, listens }
     }
-    const { socket: _socket, ...vnc } = rest
-    const ports = onPort(first) ? vncPortsOf(read, at.live) : {}
+    const { socket: _socket, websocket, ...vnc } = rest
+    const ports = onPort(first)
+      ? { ...vncPortsOf(read, at.live), ...(websocket !== undefined && { websocket }) }
+      : {}
     const socketAt =
       first?.type === 'socket' && first.socket !== undefined ? { socket: first.socket } : {}
-    return { ...vnc, ...ports, ...listenAt, ...socketAt, listens }
+    return { ...vnc, ...ports, ...listenAt, ...socketAt, ...secrets, listens }
   },
 )
 
 type Listen = Infer<typeof listen>
+
+type Connected = 'keep' | 'disconnect' | 'fail'
+
+/** libvirt's rule: what is said of a password means nothing without one. */
+function secretsOf(
+  passwd: string | undefined,
+  passwdValidTo: string | undefined,
+  connected: Connected | undefined,
+): { passwd?: string; passwdValidTo?: string; connected?: Connected } {
+  if (passwd === undefined) return {}
+  return {
+    passwd,
+    ...(passwdValidTo !== undefined && { passwdValidTo }),
+    ...(connected !== undefined && { connected }),
+  }
+}
 
 const NOBODY: Listen = { type: 'none' }
 

@@ -26,6 +26,14 @@ export const input = element(
       const sentence = 'ps2 bus does not support tablet input device'
       at.refuse({ code: 'VIR_ERR_INTERNAL_ERROR', sentence, help: 'Accepted: usb, virtio' }, '@bus')
     }
+    if (input.model !== undefined && bus !== 'virtio') {
+      const sentence = `only bus 'virtio' is supported for input model '${input.model}'`
+      at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, '@model')
+    }
+    if (bus === 'usb' && input.address !== undefined && input.address.type !== 'usb') {
+      const sentence = 'Invalid address for a USB device'
+      at.refuse({ code: 'VIR_ERR_XML_ERROR', sentence }, 'address/@type')
+    }
     return { ...input, bus }
   },
 )

@@ -1,7 +1,18 @@
 // `<interface>`: a network card of the guest and what it is joined to on the host.
 import { element, variants, type AnyField, type Infer, type InferInput } from '../element.ts'
 import { attribute, child, demanded, filled, live, optional, sparse, within } from '../field.ts'
-import { mac, matching, oneOf, onOff, path, positive, text, unsigned, yesNo } from '../scalar.ts'
+import {
+  mac,
+  matching,
+  oneOf,
+  onOff,
+  path,
+  positive,
+  text,
+  unsigned,
+  yesNo,
+  type Scalar,
+} from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
 import { bootOrder } from './boot-order.ts'
@@ -21,7 +32,7 @@ const driver = element('driver', {
 })
 
 const backend = element('backend', {
-  type: optional(attribute(oneOf('default', 'passt'))),
+  type: optional(attribute(oneOf('passt'))),
   tap: optional(attribute(path)),
   vhost: optional(attribute(path)),
   logFile: optional(attribute(path)),
@@ -33,13 +44,28 @@ const target = element('target', {
   managed: optional(attribute(yesNo)),
 })
 
-const rom = element('rom', {
-  bar: optional(attribute(onOff)),
-  file: optional(attribute(path)),
-  enabled: optional(attribute(yesNo)),
-})
+const rom = element(
+  'rom',
+  {
+    enabled: optional(attribute(yesNo)),
+    bar: optional(attribute(onOff)),
+    file: optional(attribute(path)),
+  },
+  (rom, at) => {
+    if (rom.enabled !== false || (rom.bar === undefined && rom.file === undefined)) return rom
+    const sentence = 'ROM tuning is not supported when ROM is disabled'
+    return at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence })
+  },
+)
 
-const model = matching(/^[A-Za-z0-9_-]+$/, 'a model such as virtio, e1000e or rtl8139')
+/** QEMU has many, and so has each of its versions. */
+const model: Scalar<string> = {
+  ...matching(/^[A-Za-z0-9_-]+$/, 'a model such as virtio, e1000e or rtl8139'),
+  sample: {
+    kind: 'values',
+    values: ['virtio', 'virtio-transitional', 'e1000e', 'e1000', 'rtl8139', 'ne2k_pci'],
+  },
+}
 
 /**
  * The fields of an interface in libvirt's order; `source` says what of the host it is joined to.
@@ -91,8 +117,36 @@ export const networkInterface = variants(
       'vds',
     ],
   },
-  (card, at) => ({ ...card, mac: card.mac ?? at.newMac() }),
+  (card, at) => {
+    if (card.target?.managed === false && card.type !== 'ethernet') {
+      const sentence = `unmanaged target dev is not supported on interfaces of type '${card.type}'`
+      at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, 'target/@managed')
+    }
+    const { driver, backend, mtuBytes, ...rest } = card
+    return {
+      ...rest,
+      mac: card.mac ?? at.newMac(),
+      ...drivenBy(card.model, driver, backend),
+      ...(mtuBytes !== undefined && mtuBytes > 0 && { mtuBytes }),
+    }
+  },
 )
+
+type Driver = Infer<typeof driver>
+type Backend = Infer<typeof backend>
+
+/** libvirt's rule: what tunes virtio is not kept of other cards. */
+function drivenBy(
+  model: string | undefined,
+  driver: Driver | undefined,
+  backend: Backend | undefined,
+): { driver?: Driver; backend?: Backend } {
+  if (model?.startsWith('virtio') === true) {
+    return { ...(driver !== undefined && { driver }), ...(backend !== undefined && { backend }) }
+  }
+  const { vhost: _vhost, ...kept } = backend ?? {}
+  return Object.keys(kept).length === 0 ? {} : { backend: kept }
+}
 
 export type Interface = Infer<typeof networkInterface>
 export type InterfaceInput = InferInput<typeof networkInterface>

@@ -5,7 +5,7 @@ import { quoted } from '../errors.ts'
 import { absolutePath, oneOf, path, positive, text } from '../scalar.ts'
 import { address } from './address.ts'
 import { alias } from './alias.ts'
-import { needsHost, needsPath, needsService } from './character.ts'
+import { needsHost, needsPath, needsService, protocol } from './character.ts'
 
 const rate = element('rate', {
   bytes: attribute(positive),
@@ -34,6 +34,8 @@ const backend = variants(
     egd: {
       type: demanded(attribute(oneOf('unix', 'tcp')), needsType),
       source: demanded(child(egdSource), needsPath),
+      /** Of tcp alone. */
+      protocol: optional(child(protocol)),
     },
     builtin: {},
   },
@@ -45,11 +47,17 @@ const backend = variants(
   },
   (backend, at) => {
     if (backend.model !== 'egd') return backend
-    const { type, source } = backend
-    if (type === 'unix' && source.path === undefined) at.refuse(needsPath, 'source')
-    if (type === 'tcp' && source.host === undefined) at.refuse(needsHost, 'source')
-    if (type === 'tcp' && source.service === undefined) at.refuse(needsService, 'source')
-    return backend
+    const { type, source, protocol, ...rest } = backend
+    const { mode, path, host, service } = source
+    if (type === 'unix') {
+      return path === undefined
+        ? at.refuse(needsPath, 'source')
+        : { ...rest, type, source: { mode, path } }
+    }
+    if (host === undefined) return at.refuse(needsHost, 'source')
+    if (service === undefined) return at.refuse(needsService, 'source')
+    const spoken = protocol ?? { type: 'raw' as const }
+    return { ...rest, type, source: { mode, host, service }, protocol: spoken }
   },
 )
 

@@ -43,7 +43,14 @@ export const serial = variants(
   'type',
   characterCases({ target: filled(child(target)), alias, address }),
   characterOptions,
-  (serial) => ({ ...serial, target: serial.target ?? ISA }),
+  (serial, at) => {
+    const target = serial.target ?? ISA
+    if (target.type === 'usb-serial' && (serial.address?.type ?? 'usb') !== 'usb') {
+      const sentence = 'usb-serial requires address of usb type'
+      at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, 'address/@type')
+    }
+    return { ...serial, target }
+  },
 )
 
 export type Serial = Infer<typeof serial>

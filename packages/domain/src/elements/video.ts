@@ -15,8 +15,8 @@ const type = worded(
 )
 
 const acceleration = element('acceleration', {
-  accel2d: optional(attribute(yesNo)),
   accel3d: optional(attribute(yesNo)),
+  accel2d: optional(attribute(yesNo)),
 })
 const resolution = element('resolution', { x: attribute(positive), y: attribute(positive) })
 
@@ -90,10 +90,18 @@ const CIRRUS: Infer<typeof model> = {
   primary: false,
 }
 
-export const video = element('video', { model: filled(child(model)), alias, address }, (video) => ({
-  ...video,
-  model: video.model ?? CIRRUS,
-}))
+export const video = element(
+  'video',
+  { model: filled(child(model)), alias, address },
+  ({ model = CIRRUS, ...video }, at) => {
+    if (model.type === 'none') return { model }
+    if (model.type === 'ramfb' && video.address !== undefined) {
+      const sentence = 'address not supported for video type ramfb'
+      at.refuse({ code: 'VIR_ERR_CONFIG_UNSUPPORTED', sentence }, 'address')
+    }
+    return { model, ...video }
+  },
+)
 
 export type Video = Infer<typeof video>
 export type VideoInput = InferInput<typeof video>

@@ -79,13 +79,13 @@ function cacheOf(cache: Disk['driver']['cache']): JsonObject {
 }
 
 function discardOf({ driver: { discard } }: Disk): JsonObject {
-  return discard === undefined || discard === 'default' ? {} : { discard }
+  return discard === undefined ? {} : { discard }
 }
 
 function aioOf(io: Disk['driver']['io']): JsonObject {
-  return io === undefined || io === 'default' ? {} : { aio: io }
+  return io === undefined ? {} : { aio: io }
 }
 
 function detectZeroesOf(detect: Disk['driver']['detectZeroes']): JsonObject {
-  return detect === undefined || detect === 'default' ? {} : { 'detect-zeroes': detect }
+  return detect === undefined ? {} : { 'detect-zeroes': detect }
 }

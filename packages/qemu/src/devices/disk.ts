@@ -161,8 +161,8 @@ function errorPolicyOf({ errorPolicy, rerrorPolicy }: Disk['driver']): JsonObjec
   // libvirt's rule: the policy is for reads too, where it can be one.
   const read = rerrorPolicy ?? (errorPolicy === 'enospace' ? undefined : errorPolicy)
   return {
-    ...(write !== undefined && write !== 'default' && { werror: write }),
-    ...(read !== undefined && read !== 'default' && { rerror: read }),
+    ...(write !== undefined && { werror: write }),
+    ...(read !== undefined && { rerror: read }),
   }
 }
 
