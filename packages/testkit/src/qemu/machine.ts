@@ -74,6 +74,7 @@ export class Machine {
   /** `cont` came while the guest's state was still on its way in. */
   runsAfterIncoming = false
   #hung = false
+  #terminated = false
   #ended = false
 
   constructor(options: MachineOptions) {
@@ -140,7 +141,7 @@ export class Machine {
     clock.alarm(clock.now() + ms, act)
   }
 
-  /** The main loop does nothing any more: no command is answered, and SIGTERM is not heard. */
+  /** The main loop does nothing any more: no command is answered, and SIGTERM waits. */
   hang(): void {
     this.#hung = true
     this.time.halt()
@@ -150,6 +151,15 @@ export class Machine {
     this.#hung = false
     if (this.run.running) this.time.run()
     this.dispatcher.proceed()
+    if (this.#terminated) this.terminate()
+  }
+
+  /** What SIGTERM and SIGINT ask for: an orderly end, as soon as the main loop gets to it. */
+  terminate(): void {
+    this.#terminated = true
+    if (this.#hung) return
+    this.events.send('SHUTDOWN', { guest: false, reason: 'host-signal' })
+    this.later(0, () => this.exit(0))
   }
 
   /** Prints a warning, as QEMU does. */

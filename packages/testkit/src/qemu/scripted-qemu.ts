@@ -92,7 +92,8 @@ function assemble(
 async function start(machine: Machine): Promise<void> {
   const { child, line, run } = machine
   child.use(20_000_000, 250 * 1024)
-  endAtSignals(machine)
+  child.on('SIGTERM', () => machine.terminate())
+  child.on('SIGINT', () => machine.terminate())
   await machine.step('begin')
   await machine.step('parsed')
   const problem = await missingFile(machine)
@@ -167,15 +168,4 @@ async function unreadable({ world }: Child, path: string): Promise<string | unde
   } catch (error) {
     return reasonOf(error)
   }
-}
-
-/** SIGTERM and SIGINT end it in an orderly way, unless its main loop hangs. */
-function endAtSignals(machine: Machine): void {
-  const end = (): void => {
-    if (machine.hung) return
-    machine.events.send('SHUTDOWN', { guest: false, reason: 'host-signal' })
-    machine.later(0, () => machine.exit(0))
-  }
-  machine.child.on('SIGTERM', end)
-  machine.child.on('SIGINT', end)
 }
