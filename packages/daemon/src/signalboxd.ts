@@ -1,11 +1,13 @@
 // The program signalboxd: its options, its log, its signals.
 import { parseArgs } from 'node:util'
 import { reportError } from '@signalbox/qemu'
+import { describeBreach } from '@signalbox/trace'
+import type { Breach } from '@signalbox/trace'
 import { realWorld } from '@signalbox/world'
 import type { OpenServedDriver } from './process/run-daemon.ts'
 import { runDaemon } from './process/run-daemon.ts'
 
-const usage = `Usage: signalboxd [--root DIR] [--grace SECONDS] [--tell SOCKET]
+const usage = `Usage: signalboxd [--root DIR] [--grace SECONDS] [--tell SOCKET] [--checks]
 
 Owns a state directory and answers the clients of its machines. 'signalbox' starts it by itself;
 by hand it is for a service manager. It leaves on SIGTERM and SIGINT; machines that run go on.
@@ -13,6 +15,8 @@ by hand it is for a service manager. It leaves on SIGTERM and SIGINT; machines t
   --root DIR       everything below DIR, instead of the user's or system's own places
   --grace SECONDS  leave when no machine runs and no client is there for so long (default: never)
   --tell SOCKET    tell the one who listens there why it could not start
+  --checks         check every step against the invariants, and log what breaks one
+                   (so does SIGNALBOX_CHECKS=1)
   --help           print this
 `
 
@@ -37,9 +41,13 @@ export async function signalboxd(
   const log = (text: string): void => logLine(clock.wallTime(), text)
   const startedMs = clock.now()
   try {
+    const { checks, ...rest } = options
+    const checked = checks || world.host.environment('SIGNALBOX_CHECKS') === '1'
+    const onBreach = (breach: Breach): void => log(`DEFECT ${describeBreach(breach)}`)
     const daemon = await runDaemon({
       world,
-      ...options,
+      ...rest,
+      ...(checked && { checks: { onBreach } }),
       ...(open !== undefined && { open }),
     })
     const tookMs = Math.round(clock.now() - startedMs)
@@ -63,6 +71,7 @@ function readOptions(argv: readonly string[]):
       readonly root?: string
       readonly graceMs?: number
       readonly tellPath?: string
+      readonly checks: boolean
     }
   | undefined {
   const { values } = parseArgs({
@@ -71,6 +80,7 @@ function readOptions(argv: readonly string[]):
       root: { type: 'string' },
       grace: { type: 'string' },
       tell: { type: 'string' },
+      checks: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   })
@@ -80,6 +90,7 @@ function readOptions(argv: readonly string[]):
     throw new Error(`--grace needs a number of seconds, not '${values.grace}'`)
   }
   return {
+    checks: values.checks ?? false,
     ...(values.root !== undefined && { root: values.root }),
     ...(grace !== undefined && { graceMs: grace * 1000 }),
     ...(values.tell !== undefined && { tellPath: values.tell }),

@@ -177,11 +177,10 @@ test('the trace can be followed from its beginning, and what the ring forgot is 
   await settled(stage)
   for (let n = 0; n < 10; n++) record(`late ${n}`)
   await settled(stage)
-  expect(told.missed).toEqual([{ count: 5000 - 4096, after: 0 }])
-  expect(told.items).toHaveLength(4096 + 10)
-  expect(told.items.at(-1)).toMatchObject({
-    seq: 5009,
-    kind: 'test.step',
+  // Steps of the daemon itself are among them: that clients came, and what they have open.
+  expect(told.items.length).toBeGreaterThanOrEqual(4096 + 10)
+  expect(told.missed).toEqual([{ count: recorder.next - told.items.length, after: 0 }])
+  expect(told.items.findLast(({ kind }) => kind === 'test.step')).toMatchObject({
     domain: { name: 'vm' },
     detail: { text: 'late 9' },
   })

@@ -1,6 +1,9 @@
 // What one client has open besides requests: subscriptions, and consoles that it is attached to.
 import { DriverError, reportError } from '@signalbox/qemu'
+import type { EventKind } from '@signalbox/trace'
 import type { World } from '@signalbox/world'
+import { channelClosed, channelOpened } from '../events.ts'
+import type { OfChannel } from '../events.ts'
 import { channelsMax, streamWindowBytes } from '../protocol/limits.ts'
 import type { OpenMessage, SubscribeMessage } from '../protocol/messages.ts'
 import type { Outbox } from '../protocol/outbox.ts'
@@ -23,6 +26,8 @@ export interface ClientChannelsOptions {
   readonly driver: ServedDriver
   readonly outbox: Outbox
   readonly sources: ChannelSources
+  /** What the client is called now. */
+  readonly client: () => string
 }
 
 export class ClientChannels {
@@ -52,10 +57,7 @@ export class ClientChannels {
     if (stranger) outbox.send({ type: 'missed', id })
     const position = stranger ? 0 : (from?.sequence ?? source.next)
     const { clock } = world
-    this.#open.set(
-      id,
-      new Subscription({ id, source, outbox, clock, from: position, domain, kinds }),
-    )
+    this.#add(id, new Subscription({ id, source, outbox, clock, from: position, domain, kinds }))
   }
 
   /**
@@ -63,7 +65,7 @@ export class ClientChannels {
    *
    * @throws ProtocolBroken too many are open
    */
-  openConsole(message: OpenMessage, client: string): void {
+  openConsole(message: OpenMessage): void {
     this.#checkRoom()
     const { id } = message
     const controller = new AbortController()
@@ -72,7 +74,7 @@ export class ClientChannels {
       this.#opening.delete(id)
       this.#options.outbox.send({ type: 'reply', id, error: reportError(error) })
     }
-    this.#attach(message, client, controller.signal).catch(failed)
+    this.#attach(message, controller.signal).catch(failed)
   }
 
   /**
@@ -91,7 +93,7 @@ export class ClientChannels {
     this.#opening.get(id)?.abort()
     const channel = this.#open.get(id)
     if (channel === undefined) return
-    this.#open.delete(id)
+    this.#remove(id)
     channel.end()
     channel.close()
   }
@@ -104,16 +106,33 @@ export class ClientChannels {
   /** The client is gone. */
   close(): void {
     for (const controller of this.#opening.values()) controller.abort()
-    for (const channel of this.#open.values()) channel.close()
-    this.#open.clear()
+    for (const [id, channel] of this.#open) {
+      this.#remove(id)
+      channel.close()
+    }
   }
 
-  async #attach(message: OpenMessage, client: string, signal: AbortSignal): Promise<void> {
+  #add(id: number, channel: Channel): void {
+    this.#open.set(id, channel)
+    this.#record(channelOpened, id)
+  }
+
+  #remove(id: number): void {
+    if (this.#open.delete(id)) this.#record(channelClosed, id)
+  }
+
+  #record(kind: EventKind<OfChannel>, channel: number): void {
+    const { driver, world, client } = this.#options
+    const detail = { client: client(), channel }
+    driver.recorder.record(kind, world.clock.now(), undefined, 0, undefined, 0, detail)
+  }
+
+  async #attach(message: OpenMessage, signal: AbortSignal): Promise<void> {
     const { id, domain, device, force } = message
-    const { driver, outbox } = this.#options
+    const { driver, outbox, client } = this.#options
     const stream = await driver.openConsole({
       domain,
-      client,
+      client: client(),
       ...(device !== undefined && { device }),
       ...(force !== undefined && { force }),
     })
@@ -123,10 +142,8 @@ export class ClientChannels {
     }
     this.#opening.delete(id)
     outbox.send({ type: 'reply', id, result: { window: streamWindowBytes } })
-    const over = (): void => {
-      this.#open.delete(id)
-    }
-    this.#open.set(id, new ConsoleChannel({ id, stream, outbox, over }))
+    const over = (): void => this.#remove(id)
+    this.#add(id, new ConsoleChannel({ id, stream, outbox, over }))
   }
 
   #checkRoom(): void {

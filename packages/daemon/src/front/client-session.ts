@@ -3,7 +3,10 @@
 // it goes, its waits are given up, and its long jobs go on in the driver's hands.
 import { reportError } from '@signalbox/qemu'
 import type { ErrorReport } from '@signalbox/qemu'
+import type { EventKind } from '@signalbox/trace'
 import type { Alarm, ByteStream, StreamSink, World } from '@signalbox/world'
+import { clientConnected, clientGone } from '../events.ts'
+import type { OfClient } from '../events.ts'
 import {
   helloMs,
   protocolName,
@@ -71,6 +74,7 @@ export class ClientSession implements StreamSink {
       driver: options.front.driver,
       outbox: this.#outbox,
       sources: options.sources,
+      client: () => this.#client,
     })
     this.#queue = new RequestQueue({
       clock,
@@ -145,8 +149,15 @@ export class ClientSession implements StreamSink {
     if (this.#ending) return
     this.#ending = true
     this.#helloAlarm.cancel()
+    if (this.#greeted) this.#record(clientGone)
     this.#queue.close()
     this.#channels.close()
+  }
+
+  #record(kind: EventKind<OfClient>): void {
+    const { front, world } = this.#options
+    const detail = { client: this.#client }
+    front.driver.recorder.record(kind, world.clock.now(), undefined, 0, undefined, 0, detail)
   }
 
   #take(message: ClientMessage, sizeBytes: number): void {
@@ -197,6 +208,7 @@ export class ClientSession implements StreamSink {
     this.#readOnly = hello.readOnly ?? false
     const words = plainText(hello.client)
     this.#client = `client ${this.#options.number}${words === '' ? '' : ` (${words})`}`
+    this.#record(clientConnected)
   }
 
   #claim(id: number): void {
@@ -250,7 +262,7 @@ export class ClientSession implements StreamSink {
 
   #openConsole(message: Extract<ClientMessage, { type: 'open' }>): void {
     if (this.#readOnly) this.#reply(message.id, undefined, reportError(readOnlyRefused('console')))
-    else this.#channels.openConsole(message, this.#client)
+    else this.#channels.openConsole(message)
   }
 
   #room(): void {

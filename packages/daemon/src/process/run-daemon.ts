@@ -1,9 +1,11 @@
 // signalboxd from its first step to its last: opens the driver, serves it, tells those who wait for
 // it, and returns when it has left. What goes wrong at the start is told to whoever started it.
 import { layoutFor, openDriver, reportError } from '@signalbox/qemu'
+import type { DriverChecks } from '@signalbox/qemu'
 import type { World } from '@signalbox/world'
 import { tell } from '../protocol/waiting-room.ts'
 import type { ServedDriver } from '../front/served-driver.ts'
+import { clientInvariants } from '../invariants/clients.ts'
 import type { Daemon } from './serve.ts'
 import { serve } from './serve.ts'
 
@@ -13,6 +15,7 @@ export type OpenServedDriver = (options: {
   readonly socketPath: string
   readonly autostart: boolean
   readonly root?: string
+  readonly checks?: DriverChecks
 }) => Promise<ServedDriver>
 
 export interface RunDaemonOptions {
@@ -23,6 +26,8 @@ export interface RunDaemonOptions {
   readonly graceMs?: number
   /** The place of who started it in the waiting room. */
   readonly tellPath?: string
+  /** Checks every step of the driver and of the daemon against the invariants. */
+  readonly checks?: Omit<DriverChecks, 'further'>
   readonly open?: OpenServedDriver
 }
 
@@ -32,7 +37,7 @@ export interface RunDaemonOptions {
  * @throws DriverError another process owns the state directory; whatever else opening one throws
  */
 export async function runDaemon(options: RunDaemonOptions): Promise<Daemon> {
-  const { world, root, graceMs, tellPath, open = openDriver } = options
+  const { world, root, graceMs, tellPath, checks, open = openDriver } = options
   try {
     const layout = layoutFor(world.host, root === undefined ? {} : { root })
     const { socketPath } = layout
@@ -41,6 +46,7 @@ export async function runDaemon(options: RunDaemonOptions): Promise<Daemon> {
       socketPath,
       autostart: true,
       ...(root !== undefined && { root }),
+      ...(checks !== undefined && { checks: { ...checks, further: [clientInvariants] } }),
     })
     try {
       return await serve({ driver, world, socketPath, ...(graceMs !== undefined && { graceMs }) })
