@@ -14,13 +14,16 @@ export interface Checked {
   readonly story: readonly string[]
 }
 
-/** How much a check may cost: a part of `npm test`, or a run of its own. */
-export type Effort = 'quick' | 'long'
+/** How much a check may cost: a part of `npm test`, or a run of its own; or for short stories. */
+export type Effort = 'quick' | 'long' | 'shortest'
 
 /** The compiler's part counts where a search takes a second, and the search's where it takes more. */
 const efforts = {
-  quick: { optimise: '-O0', arguments: ['-m100000', '-w18'] },
-  long: { optimise: '-O2', arguments: ['-m3000000', '-w26'] },
+  quick: { compile: ['-O0'], depths: [100_000], hash: '-w18' },
+  long: { compile: ['-O2'], depths: [3_000_000], hash: '-w26' },
+  // A state that is met again nearer to the beginning is looked at again: what is found within a
+  // depth is all that there is within it.
+  shortest: { compile: ['-O1', '-DREACH'], depths: [15, 22, 30, 45, 70, 1_000_000], hash: '-w20' },
 } as const
 
 /** Builds the checker of a configuration, for itself and for its mutants. */
@@ -32,7 +35,7 @@ export async function build(configuration: Configuration, effort: Effort): Promi
   return await Checker.build({
     source,
     defines: { ...defines, MUTANTS: true },
-    compile: [efforts[effort].optimise, kind, '-DNOREDUCE', '-DMEMLIM=16000'],
+    compile: [...efforts[effort].compile, kind, '-DNOREDUCE', '-DMEMLIM=16000'],
   })
 }
 
@@ -46,7 +49,8 @@ export async function check(
   const checked: Checked[] = []
   for (const claim of claims.length === 0 ? [undefined] : claims) {
     const of = claimArguments(claim)
-    const search = await checker.run({ arguments: [...efforts[effort].arguments, ...of] })
+    const { hash, depths } = efforts[effort]
+    const search = await checker.run({ arguments: [`-m${depths[0]}`, hash, ...of] })
     const story = search.error === undefined ? [] : await tell(checker, claim, {})
     checked.push({ configuration, what: claim ?? 'invariants', search, story })
   }
@@ -79,11 +83,6 @@ export interface Refutation {
   readonly steps: number
 }
 
-/** Whether a configuration checks what a mutant breaks. */
-export function isTriedIn({ claim }: Mutant, { claims }: Configuration): boolean {
-  return claim === undefined ? claims.length === 0 : claims.includes(claim)
-}
-
 /** Tries a mutant in a configuration; undefined when nothing there refutes it. */
 export async function refute(
   checker: Checker,
@@ -92,13 +91,15 @@ export async function refute(
 ): Promise<Refutation | undefined> {
   const environment = { MUTANT: String(mutant.number) }
   const { claim } = mutant
-  const { error } = await checker.run({
-    arguments: [...efforts[effort].arguments, ...claimArguments(claim)],
-    environment,
-  })
-  if (error === undefined) return undefined
-  const { length } = await tell(checker, claim, environment)
-  return { what: claim ?? error.invariant ?? error.words, steps: length }
+  const { hash, depths } = efforts[effort]
+  for (const depth of depths) {
+    const given = [`-m${depth}`, hash, ...claimArguments(claim)]
+    const { error } = await checker.run({ arguments: given, environment })
+    if (error === undefined) continue
+    const { length } = await tell(checker, claim, environment)
+    return { what: claim ?? error.invariant ?? error.words, steps: length }
+  }
+  return undefined
 }
 
 async function tell(

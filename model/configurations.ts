@@ -34,14 +34,14 @@ const anything = (
   ...more,
 })
 
-export const slots = anything(
+const slots = anything(
   'slots',
   '3 calls, 1 of them the driver’s; slots, masks, queue limit 2, removal and the driver’s end; no runs',
   { CALLS: 3, NO_RUNS: true, CLOSING: true, LIMIT: 2, DRIVERS: 1 },
   { quick: true },
 )
 
-export const visits = anything(
+const visits = anything(
   'visits',
   '2 calls; query, destroy, async and nested jobs; runs, visits, a stuck monitor; no agent',
   { CALLS: 2, NO_AGENT: true, ...small },
@@ -134,8 +134,3 @@ export const configurations: readonly Configuration[] = [
     ['every_wait_ends', 'what_is_held_is_given_back'],
   ),
 ]
-
-/** In these, in this order, mutants are tried. */
-export const mutantConfigurations: readonly Configuration[] = configurations.filter(
-  ({ name, quick }) => quick || name === 'save' || name === 'debt',
-)

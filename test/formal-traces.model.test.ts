@@ -83,14 +83,19 @@ test(
 )
 
 /** Steps without which the rest cannot have happened as it is told. */
-const needed = new Set(
-  ['BEGINS', 'TAKES', 'QUEUES', 'IS_GRANTED', 'ENTERS', 'LEAVES', 'RELEASES', 'BEGINS_RUN'].concat(
-    'ENDS_RUN',
-    'SHUTS_OFF',
-    'GIVES_UP',
-    'HANDS_OVER',
-  ),
-)
+const needed = new Set([
+  'BEGINS',
+  'TAKES',
+  'QUEUES',
+  'IS_GRANTED',
+  'GIVES_UP',
+  'ENTERS',
+  'LEAVES',
+  'RELEASES',
+  'HANDS_OVER',
+  'BEGINS_RUN',
+  'ENDS_RUN',
+])
 
 test(
   'a recording that lacks a step is refused',
@@ -123,7 +128,7 @@ test(
 )
 
 /** Mutants of the interlocking that random programs run into, and the rule that then refuses them. */
-const wrong = { M02: 'I2', M04: 'I4', M05: 'I6', M14: 'I19', M16: 'I20', M17: 'I20' } as const
+const wrong = { M01: 'I1', M02: 'I2', M04: 'I4', M05: 'I6', M14: 'I19', M15: 'I20' } as const
 
 test(
   'what a mutant of the interlocking does is refused, by the rule that it breaks',
@@ -135,7 +140,7 @@ test(
       if (mutant === undefined) throw new Error(`There is no mutant ${id}.`)
       const undo = tree.mutate(mutant)
       try {
-        const verdicts = await judge.judge(await recordings(tree.path, 40, seed))
+        const verdicts = await judge.judge(await recordings(tree.path, 80, seed))
         refused[`${id} ${rule}`] = verdicts.some(
           (verdict) =>
             !verdict.accepted && verdict.breaks.some(({ invariant }) => invariant === rule),

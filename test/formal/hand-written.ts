@@ -79,7 +79,6 @@ export const hands: readonly HandWritten[] = [
     'a job is given back twice',
     calls(1).take(1, 1, 'query').release(1, 1, 'query').release(1, 1, 'query'),
     'I23',
-    'I24',
   ),
   right('a visit to a running domain', running().take(2, 2, 'query').enter(2, 2).leave(2, 2)),
   wrong('a visit inside a visit', running().take(2, 2, 'query').enter(2, 2).enter(2, 2), 'I10'),
