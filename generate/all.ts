@@ -1,8 +1,10 @@
-// Writes every file of the generated/ folders: `npm run generate`. test/generated.model.test.ts
-// compares what lies there with what this makes today.
+// Writes every file of the generated/ folders, and documents that are made: `npm run generate`.
+// test/generated.model.test.ts compares what lies there with what this makes today, and
+// test/invariants.model.test.ts the table of invariants.
 import { writeFileSync } from 'node:fs'
 import { catalogueFiles } from './cli-catalogue.ts'
 import { constantFiles } from './constants.ts'
+import { invariantTable } from './invariants.ts'
 import { qmpFiles } from './qmp.ts'
 
 /** Texts by their paths from the root of the tree. */
@@ -14,7 +16,8 @@ export function generatedFiles(): GeneratedFiles {
 }
 
 if (import.meta.main) {
-  for (const [path, text] of generatedFiles()) {
+  const documents = [['docs/invariants.md', invariantTable()]] as const
+  for (const [path, text] of [...generatedFiles(), ...documents]) {
     writeFileSync(new URL(`../${path}`, import.meta.url), text)
   }
 }

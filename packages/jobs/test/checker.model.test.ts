@@ -69,7 +69,7 @@ describe('a sound sequence passes', () => {
   })
 })
 
-test('a gap makes the verdict unknown, never wrong', () => {
+test('a gap makes the verdict unknown, never wrong (I50)', () => {
   const { events } = calls(2).take(1, 1, 'query').take(2, 2, 'modify', 2)
   const checker = new TraceChecker()
   for (const event of events.filter(({ seq }) => seq !== 2)) checker.accept(event)

@@ -77,7 +77,7 @@ test('a host that runs late is allowed for', () => {
   expect(numbers(checkRecording(late, [library], { hostDelayMs: 51 }))).toEqual([])
 })
 
-test('after a gap nothing is judged, and that is said', () => {
+test('after a gap nothing is judged, and that is said (I50)', () => {
   const events = steps(['lease', 0, 'Emma'], ['rain', 1], ['lease', 2, 'Emma'])
   const checker = checkRecording(
     events.filter(({ seq }) => seq !== 1),
