@@ -7,6 +7,13 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+if (Number(process.versions.node.split('.')[0]) < 26) {
+  throw new Error(
+    `The tests need Node 26, and '${process.execPath}' is ${process.versions.node}. Run them by npm ` +
+      "('npm test -- FILE'), or put node_modules/.bin first in PATH.",
+  )
+}
+
 const cores = Math.max(2, availableParallelism())
 
 // The limits are for what hangs. They are far above what a busy machine takes, because no test is

@@ -7,13 +7,15 @@
  *
  * @typedef {object} DebianPackage
  * @property {string} name as apt-get knows it
- * @property {string} provides a command in PATH, or an absolute path: when it is there, the package
- *   is not needed, however it came to be there
+ * @property {string} provides a command in PATH, a library (`….so.…`), or an absolute path: when it
+ *   is there, the package is not needed, however it came to be there
  * @property {readonly Purpose[]} purposes what cannot be done without it
  */
 
 /** @type {readonly DebianPackage[]} */
 export const debianPackages = [
+  // Node 26 itself: what is downloaded for it is linked to this, and a small system lacks it.
+  { name: 'libatomic1', provides: 'libatomic.so.1', purposes: ['start', 'test'] },
   // Machines: QEMU itself.
   { name: 'qemu-system-x86', provides: 'qemu-system-x86_64', purposes: ['start', 'test'] },
   // Disk images of the guest under test.

@@ -29,17 +29,25 @@ export class PackagesMissing extends Error {}
  * @param {Pick<Machine, 'exists' | 'path'>} machine
  */
 export function missingPackages(purpose, machine) {
-  const places = machine.path.split(delimiter).filter((place) => place !== '')
-  // A user's PATH often lacks the directories of commands for root, which these may lie in.
-  const searched = [...places, '/usr/local/sbin', '/usr/sbin', '/sbin']
   return debianPackages
     .filter(({ purposes }) => purposes.includes(purpose))
-    .filter(({ provides }) =>
-      isAbsolute(provides)
-        ? !machine.exists(provides)
-        : !searched.some((place) => machine.exists(join(place, provides))),
-    )
+    .filter(({ provides }) => !isThere(provides, machine))
     .map(({ name }) => name)
+}
+
+/** Where libraries lie: Debian's places for both processors that it runs on, and others' place. */
+const libraryPlaces = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64']
+
+/**
+ * @param {string} provides
+ * @param {Pick<Machine, 'exists' | 'path'>} machine
+ */
+function isThere(provides, { exists, path }) {
+  if (isAbsolute(provides)) return exists(provides)
+  // A user's PATH often lacks the directories of commands for root, which these may lie in.
+  const commandPlaces = [...path.split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
+  const places = provides.includes('.so.') ? libraryPlaces : commandPlaces
+  return places.some((place) => place !== '' && exists(join(place, provides)))
 }
 
 /**

@@ -1,15 +1,17 @@
 // @ts-check
-// Run before what needs Node 26, and what a purpose needs from Debian:
+// Run by npm's scripts, on the Node that runs npm, before anything runs on Node 26:
 //
-//   node setup/ready.js          only looks at Node
-//   node setup/ready.js test     and brings the packages that the tests need
+//   "$npm_node_execpath" setup/ready.js          Node 26 is there, and runs
+//   "$npm_node_execpath" setup/ready.js test     and so is what the tests need of Debian
 //
-// npm puts node_modules/.bin first in PATH, so in its scripts `node` is the one that `npm ci`
-// brought. Where its install script was not run, an older one would be used without a word.
+// In npm's scripts `node` is the one that `npm ci` brought, because npm puts node_modules/.bin first
+// in PATH. Where it is missing, or does not run, an older one or none would take its place.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { ensurePackages, PackagesMissing } from './ensure-packages.js'
 
 const oldest = 26
-const version = process.versions.node
+const node = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url))
 const purpose = process.argv[2]
 
 /** @param {string} text */
@@ -18,19 +20,27 @@ function refuse(text) {
   process.exitCode = 1
 }
 
-if (Number(version.split('.')[0]) < oldest) {
-  refuse(
-    `This needs Node ${oldest}, and '${process.execPath}' is ${version}. 'npm ci' brings the right ` +
-      "one, unless it runs with --ignore-scripts; run it through npm ('npm test', 'npm start'), " +
-      'or put node_modules/.bin first in PATH.',
-  )
-} else if (purpose !== undefined && purpose !== 'test' && purpose !== 'start') {
-  refuse(`Usage: node setup/ready.js [test|start]`)
-} else if (purpose !== undefined) {
-  try {
-    ensurePackages(purpose)
-  } catch (error) {
-    if (!(error instanceof PackagesMissing)) throw error
-    refuse(error.message)
+/** Why Node 26 cannot be used; undefined when it can. */
+function obstacle() {
+  const { status, stdout, stderr } = spawnSync(node, ['--version'], { encoding: 'utf8' })
+  const version = /^v(\d+)\./.exec(stdout ?? '')?.[1]
+  if (status === 0 && Number(version) >= oldest) return undefined
+  if (status === 0 || status === null) {
+    return (
+      `This needs Node ${oldest} in node_modules, and there is ${version ?? 'none'}. 'npm ci' brings ` +
+      'it, unless ignore-scripts is set.'
+    )
   }
+  const missing = stderr.includes('libatomic.so.1')
+  const help = missing ? ' It needs the Debian package libatomic1, which npm test installs.' : ''
+  return `The Node of 'npm ci' does not run: ${stderr.trim()}${help}`
+}
+
+try {
+  if (purpose === 'test' || purpose === 'start') ensurePackages(purpose)
+  const told = obstacle()
+  if (told !== undefined) refuse(told)
+} catch (error) {
+  if (!(error instanceof PackagesMissing)) throw error
+  refuse(error.message)
 }

@@ -30,9 +30,9 @@ class Machine {
 
   #install(name: string): void {
     const provides = debianPackages.find((each) => each.name === name)?.provides
-    if (provides !== undefined) {
-      this.files.add(provides.startsWith('/') ? provides : `/usr/bin/${provides}`)
-    }
+    if (provides === undefined) return
+    const place = provides.includes('.so.') ? '/usr/lib/x86_64-linux-gnu' : '/usr/bin'
+    this.files.add(provides.startsWith('/') ? provides : `${place}/${provides}`)
   }
 }
 
@@ -58,13 +58,14 @@ test('root gets what is missing, and only that, from fresh lists', () => {
 })
 
 test('a start needs QEMU and not what only tests need', () => {
-  expect(missingPackages('start', new Machine(false))).toEqual(['qemu-system-x86'])
+  const missing = missingPackages('start', new Machine(false))
+  expect(missing).toEqual(['libatomic1', 'qemu-system-x86'])
 })
 
 test('others are told what to type, and apt-get is not run', () => {
   const machine = new Machine(false)
   expect(() => ensurePackages('start', machine)).toThrow(
-    "sudo sh -c 'apt-get update && apt-get install --no-install-recommends qemu-system-x86'",
+    "sudo sh -c 'apt-get update && apt-get install --no-install-recommends libatomic1 qemu-system-x86'",
   )
   expect(machine.ran).toEqual([])
 })
