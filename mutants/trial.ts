@@ -46,7 +46,8 @@ export class Trials implements AsyncDisposable {
   async prove(files: readonly string[]): Promise<TrialResult> {
     const beganMs = performance.now()
     const result = await this.run(files)
-    this.#limitMs = Math.max(limitMsMin, timesLonger * (performance.now() - beganMs))
+    const tookMs = Math.ceil(performance.now() - beganMs)
+    this.#limitMs = Math.max(limitMsMin, timesLonger * tookMs)
     if (result === 'too long') throw new Error('there was no limit')
     return result
   }
