@@ -65,6 +65,12 @@ export async function startMachine(
   await using restore = options.restore ?? (await openManagedSave(driver, job, options.forceBoot))
   if (restore !== undefined) job.setOperation(3)
   const machine = restore?.definition ?? definition
+  if (machine.name !== name) {
+    const text =
+      `Cannot restore domain '${machine.name}': while this call waited for its job, the domain ` +
+      `was renamed to '${name}'.`
+    throw new DriverError('VIR_ERR_OPERATION_FAILED', text, { domain: name })
+  }
   const emulator = machine.devices.emulator ?? driver.defaultEmulator
   const capabilities = await driver.capabilities(emulator)
   const accelerator = await chooseAccelerator(driver, machine, emulator)
