@@ -1,5 +1,5 @@
-// The least that anybody can do with a QEMU: spawn a command line with a monitor socket that already
-// listens, connect, and talk QMP by hand. What the driver is measured against.
+// The least that anybody can do with a QEMU: spawn a command line with a monitor socket that
+// already listens, connect, and talk QMP by hand. What the driver is measured against.
 import { realWorld } from '@signalbox/world'
 import type { ProcessIdentity } from '@signalbox/world'
 import { readFileSync } from 'node:fs'

@@ -1,6 +1,7 @@
-// The registry of invariants: each by its number, in a sentence, by what it is checked, and which tests
-// show that a breach is caught. docs/invariants.md is made from it; test/invariants.model.test.ts
-// compares it with the families, the traps and the tests that it names.
+// The registry of invariants: each by its number, in a sentence, by what it is checked, and which
+// tests show that a breach is caught. docs/invariants.md is made from it;
+// test/invariants.model.test.ts compares it with the families, the traps and the tests that it
+// names.
 
 /** A way in which an invariant is checked. */
 export type CheckedBy = 'trace' | 'trap' | 'type' | 'disk'

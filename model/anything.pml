@@ -113,6 +113,7 @@ endless:
     :: may(REPLY(AND, NORMAL_SLOT)) -> doing = IS_ANSWERED; on = NORMAL_SLOT
     :: may(REPLY(AND, NORMAL_SLOT)) -> doing = IS_OVERDUE; on = NORMAL_SLOT
     :: owed == DONE && stuck -> doing = IS_LATE
+    :: owed == DONE && (stuck || port[NORMAL_SLOT].sent) -> doing = IS_LOST
     LEFT(NORMAL_SLOT, LEFT_ALIVE) LEFT(NORMAL_SLOT, LEFT_DIED) LEFT(NORMAL_SLOT, LEFT_TIMED_OUT)
 #ifndef NO_AGENT
     :: may(SEND(AND, AGENT_SLOT)) -> doing = SENDS; on = AGENT_SLOT

@@ -17,7 +17,9 @@ export interface Checked {
 /** How much a check may cost: a part of `npm test`, or a run of its own; or for short stories. */
 export type Effort = 'quick' | 'long' | 'shortest'
 
-/** The compiler's part counts where a search takes a second, and the search's where it takes more. */
+/**
+ * The compiler's part counts where a search takes a second, and the search's where it takes more.
+ */
 const efforts = {
   quick: { compile: ['-O0'], depths: [100_000], hash: '-w18' },
   long: { compile: ['-O2'], depths: [3_000_000], hash: '-w26' },
@@ -79,8 +81,8 @@ export function neverTaken(searches: readonly Search[]): readonly string[] {
 export interface Refutation {
   /** An invariant, or what must happen in the end and does not. */
   readonly what: string
-  /** The length of the schedule that shows it, in steps of the model. */
-  readonly steps: number
+  /** The length of the schedule that shows it, in steps of the model; quick checks do not ask. */
+  readonly steps: number | undefined
 }
 
 /** Tries a mutant in a configuration; undefined when nothing there refutes it. */
@@ -96,8 +98,8 @@ export async function refute(
     const given = [`-m${depth}`, hash, ...claimArguments(claim)]
     const { error } = await checker.run({ arguments: given, environment })
     if (error === undefined) continue
-    const { length } = await tell(checker, claim, environment)
-    return { what: claim ?? error.invariant ?? error.words, steps: length }
+    const steps = effort === 'quick' ? undefined : (await tell(checker, claim, environment)).length
+    return { what: claim ?? error.invariant ?? error.words, steps }
   }
   return undefined
 }

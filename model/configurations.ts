@@ -8,7 +8,9 @@ export interface Configuration {
   readonly has: string
   readonly source: 'anything.pml' | 'operations.pml'
   readonly defines: Defines
-  /** What must happen in the end, by its name in operations.pml; none: the invariants are checked. */
+  /**
+   * What must happen in the end, by its name in operations.pml; none: the invariants are checked.
+   */
   readonly claims: readonly string[]
   readonly quick: boolean
   /** Every statement of the model is to be reached in it. */

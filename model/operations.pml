@@ -269,6 +269,7 @@ endless:
   :: atomic { may(REPLY(AND, NORMAL_SLOT)) -> DOES(IS_ANSWERED, NORMAL_SLOT, 0, 0, 0) }
   :: atomic { may(REPLY(AND, AGENT_SLOT)) -> DOES(IS_ANSWERED, AGENT_SLOT, 0, 0, 0) }
   :: atomic { owed == DONE && stuck -> DOES(IS_LATE, 0, 0, 0, 0) }
+  :: atomic { owed == DONE && (stuck || port[NORMAL_SLOT].sent) -> DOES(IS_LOST, 0, 0, 0, 0) }
   :: atomic { body_waits && !completed -> completed = true }
   :: atomic { may(END_RUN(AND)) -> DOES(ENDS_RUN, 0, 0, 0, 0) }
   od

@@ -1,5 +1,5 @@
-// A process that runs random programs on the interlocking of a tree, which may be a mutated one, and
-// sends what was recorded: `recordings.ts` starts it.
+// A process that runs random programs on the interlocking of a tree, which may be a mutated one,
+// and sends what was recorded: `recordings.ts` starts it.
 import { join } from 'node:path'
 import type { TraceEvent } from '@signalbox/trace'
 import { sample } from 'fast-check'
@@ -29,4 +29,4 @@ for (const given of sample(program, { numRuns: Number(programs), seed: Number(se
   }
   process.send?.(recorded)
 }
-process.disconnect()
+process.disconnect?.()

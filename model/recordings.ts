@@ -1,5 +1,5 @@
-// Recordings of the interlocking that lies in a tree, in a process of its own, so that a mutated copy
-// is loaded and not the one that this process has.
+// Recordings of the interlocking that lies in a tree, in a process of its own, so that a mutated
+// copy is loaded and not the one that this process has.
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Recorded } from './record-process.ts'

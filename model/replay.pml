@@ -108,6 +108,7 @@ inline read_step() {
   STEP(IS_ANSWERED, RESTS(R) RUNS(R) REPLY(R, on)) \
   STEP(IS_OVERDUE, RESTS(R) RUNS(R) REPLY(R, on)) \
   STEP(IS_LATE, RESTS(R) RUNS(R) R(215, I27, stuck)) \
+  STEP(IS_LOST, RESTS(R)) \
   STEP(LEAVES, RESTS(R) NAMED(R) LEAVE(R, on, opens)) \
   STEP(ACTS, RESTS(R) NAMED(R) RUNS(R) EFFECT(R, by, on)) \
   STEP(REMOVES, RESTS(R) R(216, I36, !removing)) \

@@ -11,7 +11,9 @@ export type Verdict =
   | { readonly accepted: true }
   | {
       readonly accepted: false
-      /** The step that may not be taken; undefined when all were, and the last section owes more. */
+      /**
+       * The step that may not be taken; undefined when all were, and the last section owes more.
+       */
       readonly at: RecordedStep | undefined
       /** The rules that it breaks. */
       readonly breaks: readonly Rule[]

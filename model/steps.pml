@@ -45,6 +45,7 @@ c_decl {
 #define ACTS       26
 #define REMOVES    27
 #define CLOSES     28
+#define IS_LOST    30 /* the monitor's connection, and with it every answer */
 #define IS_A_DEFECT 29 /* what the recording itself calls one: no rule lets it be */
 
 /* What is done, by which call, on which slot, for what kind of job, with what mask or flag. */
@@ -326,6 +327,13 @@ inline late_reply() {
   unanswered--
 }
 
+/* The connection is lost: what is outstanding fails, and the next one begins anew. */
+inline lose() {
+  port[NORMAL_SLOT].sent = false;
+  stuck = false;
+  unanswered = 0
+}
+
 inline leave(s, outcome) {
   check_leave(s, outcome);
   port[s].inside = false;
@@ -359,6 +367,7 @@ inline perform() {
   :: doing == IS_ANSWERED -> reply(on)
   :: doing == IS_OVERDUE -> overdue(on)
   :: doing == IS_LATE -> late_reply()
+  :: doing == IS_LOST -> lose()
   :: doing == LEAVES -> leave(on, opens)
   :: doing == ACTS -> check_owner(on); check_effect(on)
   :: doing == REMOVES -> removing = true

@@ -1,6 +1,7 @@
 // A recording as steps of the model. Nothing is judged here: each event becomes the step that it
 // says was taken, with the names that it gives, and the model decides whether it may be taken.
 import { jobEvents as e } from '@signalbox/jobs'
+import { qmpEvents as q } from '@signalbox/qmp'
 import type { TraceEvent } from '@signalbox/trace'
 import { isEvent } from '@signalbox/trace'
 import { word } from './vocabulary.ts'
@@ -93,6 +94,7 @@ class Translation {
     this.#ofRequests(event, at)
     this.#ofJobs(event, at)
     this.#ofRuns(event)
+    this.#ofMonitor(event)
   }
 
   #ofCalls(event: TraceEvent): void {
@@ -202,6 +204,17 @@ class Translation {
       const { port, outcome } = event.detail
       this.#step(event, 'LEAVES', { on: portOf(port), opens: word(outcomes[outcome]) })
     }
+  }
+
+  /** What passes on the monitor in a visit; greeting and negotiating are no visit. */
+  #ofMonitor(event: TraceEvent): void {
+    if (event.kind === q.monitorClosed.name) this.#step(event, 'IS_LOST')
+    if (event.job === undefined) return
+    if (isEvent(event, q.commandSent)) {
+      if (!event.detail.outOfBand) this.#step(event, 'SENDS')
+    } else if (event.kind === q.replyReceived.name) this.#step(event, 'IS_ANSWERED')
+    else if (event.kind === q.monitorStuck.name) this.#step(event, 'IS_OVERDUE')
+    else if (event.kind === q.lateReply.name) this.#step(event, 'IS_LATE')
   }
 
   /** The mask with which an async job begins is said by the event after its grant; 0 for none. */

@@ -1,6 +1,6 @@
-// Draws a stretch of a trace as an SVG picture for the documentation: who holds which job, who waits,
-// who visits the monitor and the agent. Steps stand side by side in their order, since in a simulated
-// world most of them take no time; a line marks where time passed.
+// Draws a stretch of a trace as an SVG picture for the documentation: who holds which job, who
+// waits, who visits the monitor and the agent. Steps stand side by side in their order, since in a
+// simulated world most of them take no time; a line marks where time passed.
 import type { TraceEvent } from '@signalbox/trace'
 import { strokesOf } from '@signalbox/trace'
 

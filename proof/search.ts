@@ -88,7 +88,9 @@ async function run(
   return { stage, taken }
 }
 
-/** Searches all orders. With `reduce` false nothing is merged: for checking the reduction itself. */
+/**
+ * Searches all orders. With `reduce` false nothing is merged: for checking the reduction itself.
+ */
 export async function search(
   program: Program,
   limits: SearchLimits,

@@ -68,11 +68,12 @@ const stories: readonly Story[] = [
 export async function diagrams(): Promise<ReadonlyMap<string, string>> {
   await warmUp()
   const drawn = new Map<string, string>()
-  for (const { file, title, tell, agent = 'normal' } of stories) {
+  for (const story of stories) {
+    const { file, title, agent = 'normal' } = story
     const stage = new Stage({ agent: { kind: agent } })
     await stage.set('running')
     stage.decideBy(() => 0)
-    await tell(stage)
+    await story.tell(stage)
     drawn.set(file, diagram(title, stage.recorder.read(stage.begunAt).events))
   }
   return drawn

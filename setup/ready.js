@@ -4,8 +4,8 @@
 //   "$npm_node_execpath" setup/ready.js          Node 26 is there, and runs
 //   "$npm_node_execpath" setup/ready.js test     and so is what the tests need of Debian
 //
-// In npm's scripts `node` is the one that `npm ci` brought, because npm puts node_modules/.bin first
-// in PATH. Where it is missing, or does not run, an older one or none would take its place.
+// In npm's scripts `node` is the one that `npm ci` brought, because npm puts node_modules/.bin
+// first in PATH. Where it is missing, or does not run, an older one or none would take its place.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { ensurePackages, PackagesMissing } from './ensure-packages.js'

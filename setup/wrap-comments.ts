@@ -10,6 +10,8 @@ import { root, sourceFiles } from '../test/tree/source-file.ts'
 const columnsMax = 100
 /** A line of a comment: what stands before its words, and the words. */
 const line = /^(\s*(?:\/\/|\*) )(\S.*)$/
+/** A doc comment on one line. */
+const oneLine = /^(\s*)\/\*\* (.*) \*\/$/
 /** How an item of a list, a tag, a heading or an expected error begins, which nothing may join. */
 const item = /^(?:[-*•|>] |@|\d+\. |#|```|error: )/
 
@@ -25,11 +27,21 @@ export function wrapComments(text: string): string {
   const written: string[] = []
   for (let at = 0; at < lines.length;) {
     const paragraph = inComment.has(at) ? paragraphFrom(lines, at) : undefined
-    if (paragraph === undefined) written.push(lines[at] ?? '')
-    else written.push(...fill(paragraph))
+    const opened = inComment.has(at) ? open(lines[at] ?? '') : undefined
+    if (paragraph !== undefined) written.push(...fill(paragraph))
+    else written.push(...(opened ?? [lines[at] ?? '']))
     at += paragraph?.lines ?? 1
   }
   return written.join('\n')
+}
+
+/** A doc comment that is too long for one line, on several; undefined for any other line. */
+function open(text: string): readonly string[] | undefined {
+  const [, indent = '', said = ''] = oneLine.exec(text) ?? []
+  if (text.length <= columnsMax || said === '') return undefined
+  const prefix = `${indent} * `
+  const filled = fill({ lines: 1, prefix, indent: prefix, words: said.split(/\s+/) })
+  return [`${indent}/**`, ...filled, `${indent} */`]
 }
 
 interface Paragraph {

@@ -1,5 +1,6 @@
-// The formal model itself: SPIN finds no behaviour of it that breaks an invariant or waits for ever,
-// every kind of step is taken, and each rule is needed: without it SPIN finds what goes wrong.
+// The formal model itself: SPIN finds no behaviour of it that breaks an invariant or waits for
+// ever, every kind of step is taken, and each rule is needed: without it SPIN finds what goes
+// wrong.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Checked } from '../model/checks.ts'
 import { build, check, fault, neverTaken, refute } from '../model/checks.ts'
@@ -43,18 +44,14 @@ test('a missing tool is told with what installs it', () => {
 describe('no behaviour of the model breaks a rule', () => {
   const all: Checked[] = []
 
-  test.for(quick)(
-    '$name: $has',
-    async (configuration) => {
-      const checked = await check(checkerOf(configuration), configuration, 'quick')
-      all.push(...checked)
-      const wrong = checked.filter((each) => fault(each) !== undefined)
-      expect(wrong.map((each) => [each.what, fault(each), ...each.story].join('\n'))).toEqual([])
-      // A search of nothing would find nothing.
-      for (const { search } of checked) expect(search.states).toBeGreaterThan(10_000)
-    },
-    patienceMs,
-  )
+  test.for(quick)('$name: $has', { timeout: patienceMs }, async (configuration) => {
+    const checked = await check(checkerOf(configuration), configuration, 'quick')
+    all.push(...checked)
+    const wrong = checked.filter((each) => fault(each) !== undefined)
+    expect(wrong.map((each) => [each.what, fault(each), ...each.story].join('\n'))).toEqual([])
+    // A search of nothing would find nothing.
+    for (const { search } of checked) expect(search.states).toBeGreaterThan(10_000)
+  })
 
   test('and every kind of step is taken', () => {
     const searches = all.map(({ search }) => search)

@@ -13,6 +13,7 @@ import { mutants } from '../mutants/all.ts'
 import { Tree } from '../mutants/tree.ts'
 import { program } from '../packages/jobs/test/random-program.ts'
 import { RandomRun } from '../packages/jobs/test/random-run.ts'
+import { driven, misbehaviours } from './formal/driven.ts'
 import { hands } from './formal/hand-written.ts'
 
 /** A compiler on a machine that has other things to do, and many recordings. */
@@ -82,6 +83,22 @@ test(
   patienceMs,
 )
 
+test(
+  'what the whole driver does with a QEMU that misbehaves is a behaviour of the model',
+  async () => {
+    const traces: (readonly RecordedStep[])[] = []
+    for (const { cues, does } of misbehaviours) traces.push(await driven(cues, does))
+    expect(stories(await judge.judge(traces))).toEqual([])
+    const names = new Set(
+      traces.flatMap((steps) => steps.map(({ fields: [at = 0] }) => stepName(at))),
+    )
+    for (const name of ['SENDS', 'IS_ANSWERED', 'IS_OVERDUE', 'IS_LATE', 'IS_LOST', 'SHUTS_OFF']) {
+      expect(names).toContain(name)
+    }
+  },
+  patienceMs,
+)
+
 /** Steps without which the rest cannot have happened as it is told. */
 const needed = new Set([
   'BEGINS',
@@ -127,7 +144,9 @@ test(
   patienceMs,
 )
 
-/** Mutants of the interlocking that random programs run into, and the rule that then refuses them. */
+/**
+ * Mutants of the interlocking that random programs run into, and the rule that then refuses them.
+ */
 const wrong = { M01: 'I1', M02: 'I2', M04: 'I4', M05: 'I6', M14: 'I19', M15: 'I20' } as const
 
 test(

@@ -1,5 +1,5 @@
-// The registry of invariants tells the truth: no number is missing, every file that it names speaks of
-// the number, every family is in it, and docs/invariants.md is made from it.
+// The registry of invariants tells the truth: no number is missing, every file that it names speaks
+// of the number, every family is in it, and docs/invariants.md is made from it.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

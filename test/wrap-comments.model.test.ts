@@ -37,6 +37,12 @@ test('items keep their beginnings, and what continues them its indent', () => {
   )
 })
 
+test('a doc comment on one line that is too long gets lines of its own', () => {
+  expect(wrapComments(`  /** ${words(20)} */`)).toBe(
+    ['  /**', `   * ${words(19)}`, '   * word', '   */'].join('\n'),
+  )
+})
+
 test.for([
   ['a string', `const a = '// ${words(30)}'`],
   ['a template', `const a = \`\n// ${words(30)}\n * ${words(30)}\n\``],

@@ -2,10 +2,15 @@
 import { jobEvents } from '@signalbox/jobs'
 import { qmpEvents } from '@signalbox/qmp'
 import { isEvent } from '@signalbox/trace'
-import type { TraceEvent } from '@signalbox/trace'
+import type { Checker, TraceEvent } from '@signalbox/trace'
 import type { Stage } from './stage.ts'
 
-export function summarise(stage: Stage, events: readonly TraceEvent[], path: string): void {
+export function summarise(
+  stage: Stage,
+  events: readonly TraceEvent[],
+  path: string,
+  checker: Checker | undefined,
+): void {
   const calls = events.filter((event) => isEvent(event, jobEvents.callBegan)).length
   const grants = events.filter((event) => isEvent(event, jobEvents.requestGranted)).length
   const replies = events
@@ -22,6 +27,10 @@ export function summarise(stage: Stage, events: readonly TraceEvent[], path: str
     `answers (median ${median.toFixed(2)} ms); the longest wait for a job was granted after`,
   )
   stage.say(`${(longest / 1000).toFixed(2)} s.`)
+  if (checker !== undefined) {
+    const { checked, invariants } = checker
+    stage.say(`${checked} steps checked against ${invariants.length} invariants.`)
+  }
   stage.say(`Load ${path} in https://ui.perfetto.dev to look at it.`)
   stage.say(
     `${stage.checks} promises kept, ${stage.failures.length} not, in ` +

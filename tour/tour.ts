@@ -3,7 +3,7 @@
 // leaves its recording.
 import { openDriver } from '@signalbox/qemu'
 import type { Driver } from '@signalbox/qemu'
-import { Recorder, toPerfetto } from '@signalbox/trace'
+import { Recorder, describeBreach, toPerfetto } from '@signalbox/trace'
 import type { TraceEvent } from '@signalbox/trace'
 import { realWorld } from '@signalbox/world'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -28,7 +28,13 @@ async function run(stage: Stage): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'signalbox-tour-'))
   const world = realWorld()
   const recorder = new Recorder({ clock: world.clock, capacity: 262_144 })
-  const driver = await openDriver({ world, recorder, root: join(directory, 'state') })
+  // A breach of the job model is a promise that was not kept.
+  const driver = await openDriver({
+    world,
+    recorder,
+    root: join(directory, 'state'),
+    checks: { onBreach: (breach) => stage.check(false, describeBreach(breach)) },
+  })
   // Calls that only look, and often, would drown the others.
   const repeated = new Set(['virDomainMemoryStats', 'virDomainGetInfo', 'virDomainGetState'])
   const seen = new Map<string, number>()
@@ -56,7 +62,7 @@ async function run(stage: Stage): Promise<void> {
     await rm(directory, { recursive: true, force: true })
     const { events } = recorder.read(0)
     await writeFile(recordingPath, toPerfetto(events))
-    summarise(stage, events, recordingPath)
+    summarise(stage, events, recordingPath, driver.checker)
   }
 }
 

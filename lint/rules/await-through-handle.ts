@@ -71,7 +71,9 @@ function isGiven(context: Context, expression: Node, seen = new Set<Variable>())
   })
 }
 
-/** Whether a callback is called by what the body was given: `nested` in `job.nested(nested => …)`. */
+/**
+ * Whether a callback is called by what the body was given: `nested` in `job.nested(nested => …)`.
+ */
 function isPassed(context: Context, callback: Node, seen: Set<Variable>): boolean {
   const { parent } = callback
   if (!isCallback(callback) || parent?.type !== 'CallExpression') return false

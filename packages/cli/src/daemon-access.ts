@@ -15,12 +15,13 @@ const graceSeconds = '10'
 /** How long it may take until a daemon answers, in milliseconds. */
 const reachMs = 15_000
 
-/** What a daemon gets of the environment: places and language. */
+/** What a daemon gets of the environment: places, language, and whether it checks itself. */
 const passedOn = [
   'HOME',
   'LANG',
   'LC_ALL',
   'PATH',
+  'SIGNALBOX_CHECKS',
   'TMPDIR',
   'TZ',
   'USER',

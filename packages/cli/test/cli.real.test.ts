@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { ChildProcess } from 'node:child_process'
 import { realWorld } from '@signalbox/world'
 import { expect, onTestFinished, test } from 'vitest'
-import { TerminalRun, runToEnd, untilSubscribed } from './ground.ts'
+import { TerminalRun, defectsLogged, runToEnd, untilSubscribed } from './ground.ts'
 import type { Outcome } from './ground.ts'
 
 const xml = `<domain type='qemu'>
@@ -39,9 +39,14 @@ async function stageWithMachine(): Promise<Stage> {
     for (const child of children) child.kill('SIGKILL')
     await run('destroy', 'vm')
     await run('daemon', 'stop')
+    const defects = defectsLogged(directory)
     rmSync(directory, { recursive: true, force: true })
+    expect(defects).toEqual([])
   })
-  const defined = await runToEnd(directory, ['define', '-'], { input: xml })
+  // The daemon that this starts outlasts the time between two commands on a busy host: one that had
+  // left would not know any more why a machine is shut off.
+  const environment = { SIGNALBOX_GRACE: '30' }
+  const defined = await runToEnd(directory, ['define', '-'], { input: xml, environment })
   expect(defined).toMatchObject({ status: 0, stderr: '' })
   expect(await run('start', 'vm')).toMatchObject({ status: 0, stderr: '' })
   return {

@@ -2,11 +2,11 @@
 // driver served in it by this process, and `signalbox` as a child, with pipes or on a terminal.
 import { spawn } from 'node:child_process'
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DaemonClient, serve } from '@signalbox/daemon'
+import { DaemonClient, daemonLogPath, serve } from '@signalbox/daemon'
 import type { Daemon, DaemonReport } from '@signalbox/daemon'
 import { ScriptedDriver } from '@signalbox/daemon/scripted'
 import type { ScriptedDriverOptions } from '@signalbox/daemon/scripted'
@@ -168,7 +168,16 @@ function environmentOf(directory: string): Record<string, string> {
     HOME: directory,
     SIGNALBOX_STATE_DIR: directory,
     SIGNALBOX_GRACE: '0.5',
+    // The daemon that a command starts checks itself, and logs what breaks an invariant.
+    SIGNALBOX_CHECKS: '1',
   }
+}
+
+/** What the daemon's checks found: lines of its log. */
+export function defectsLogged(directory: string): readonly string[] {
+  const { stateDirectory } = layoutFor(realWorld().host, { root: directory })
+  const log = readFileSync(daemonLogPath({ stateDirectory }), 'utf8')
+  return log.split('\n').filter((line) => line.includes('DEFECT'))
 }
 
 /** Waits until a command that follows something is there: what happens from then on reaches it. */

@@ -7,7 +7,7 @@ import { identities, valueOf } from '@signalbox/testkit/domain'
 import { elementsBelow, throughText, throughTree } from './ground.ts'
 
 const all = [...elementsBelow(domain)]
-const runs = { numRuns: 60, maxSkipsPerRun: 200 }
+const runs = { numRuns: 30, maxSkipsPerRun: 200 }
 
 describe.each(
   all
@@ -42,7 +42,7 @@ describe('a whole domain', () => {
         const text = formatDomain(definition, { live: { id: 7 }, secure: true })
         expect(parseDomain(text, { ...identities, live: true })).toEqual(definition)
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     )
   })
 
@@ -54,7 +54,7 @@ describe('a whole domain', () => {
         expect(parseDomain(text, identities)).toEqual(once)
         expect(formatDomain(parseDomain(text, identities), { secure: true })).toBe(text)
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     )
   })
 
@@ -63,7 +63,7 @@ describe('a whole domain', () => {
       property(definitions, (definition) => {
         expect(domainFrom(definition, { ...identities, live: true })).toEqual(definition)
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     )
   })
 
@@ -77,7 +77,7 @@ describe('a whole domain', () => {
         const read = domainFrom(definition, { ...identities, live: true })
         expect(isFrozen(read)).toBe(true)
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     )
   })
 })

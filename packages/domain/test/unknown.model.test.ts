@@ -39,7 +39,7 @@ describe('what nobody knows', () => {
         const strange = `${text.slice(0, at)}${stranger}${text.slice(at)}`
         expect(read(strange)).toEqual(read(text))
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     )
   })
 
@@ -53,7 +53,7 @@ describe('what nobody knows', () => {
         )
         expect(parseDomain(strange, { ...identities, live: true })).toEqual(definition)
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 })

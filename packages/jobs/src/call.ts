@@ -22,7 +22,9 @@ export interface CallRequest {
    * deadline, since they are what others wait for, and pass the queue limit (jobs.md 5).
    */
   readonly driver?: boolean
-  /** The client may only look: on the trace, so that a change can be seen to be none of its (I46). */
+  /**
+   * The client may only look: on the trace, so that a change can be seen to be none of its (I46).
+   */
   readonly readOnly?: boolean
 }
 

@@ -93,7 +93,9 @@ export interface DeviceForm<D> {
   /** Fills in what holds for one run only: names and paths on the host. Runs on named devices. */
   live?(device: D, at: At): D
 
-  /** The inverse of `live`: takes out what holds for this run only, so that another can be planned. */
+  /**
+   * The inverse of `live`: takes out what holds for this run only, so that another can be planned.
+   */
   forget?(device: D, run: RunFacts): D
 
   /** What it consists of in QEMU; nothing when the machine has it anyway. */
@@ -121,7 +123,9 @@ export interface DeviceForm<D> {
   readonly events?: readonly string[]
 }
 
-/** A device kind whose type of device is forgotten: what goes through all kinds works with these. */
+/**
+ * A device kind whose type of device is forgotten: what goes through all kinds works with these.
+ */
 export interface DeviceKind {
   readonly name: string
   readonly form: DeviceForm<AnyDevice>

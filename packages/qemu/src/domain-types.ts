@@ -42,7 +42,9 @@ export interface QemuLive {
   readonly capabilitiesKey: string
   readonly accelerator: 'kvm' | 'tcg'
   readonly startedWallMs: number
-  /** Whether a guest's power-off is to become a reboot (`on_poweroff` restart, or reboot by ACPI). */
+  /**
+   * Whether a guest's power-off is to become a reboot (`on_poweroff` restart, or reboot by ACPI).
+   */
   readonly fakeReboot: boolean
   /** Whether the guest has powered off and is being reset: its stop is ours, and not told. */
   readonly rebooting: boolean

@@ -137,7 +137,8 @@ async function asyncBody(
     endStatistics(driver, object, job, outcome)
     throw error
   } finally {
-    // An end that was left to a start, which was over and told as started, is a death like any other.
+    // An end that was left to a start, which was over and told as started, is a death like any
+    // other.
     const { instance } = object
     if (instance?.ended !== undefined) completeLater(driver, object, instance)
     // The record of an ended job on disk would make the next driver recover it.

@@ -1,6 +1,6 @@
-// I45: of a client that is gone the requests that wait end, its subscriptions and streams are closed
-// in that step, and nothing more is called in its name. Its long jobs go on in the driver's hands,
-// and with them what those ask for.
+// I45: of a client that is gone the requests that wait end, its subscriptions and streams are
+// closed in that step, and nothing more is called in its name. Its long jobs go on in the driver's
+// hands, and with them what those ask for.
 import { jobEvents } from '@signalbox/jobs'
 import { on } from '@signalbox/trace'
 import type { Due, Family, Judge, TraceEvent, Watch } from '@signalbox/trace'

@@ -62,8 +62,8 @@ const needs = (name: 'start' | 'timezone', example: string) => ({
   help: `Accepted: such as ${example}`,
 })
 /**
- * Seconds by which the guest's clock is ahead; or `reset`: what the guest made of it is forgotten at
- * the next start.
+ * Seconds by which the guest's clock is ahead; or `reset`: what the guest made of it is forgotten
+ * at the next start.
  */
 const adjustment = optional(
   attribute(matching(/^(reset|0|-?[1-9][0-9]{0,15})$/, 'a number of seconds, or reset')),

@@ -129,8 +129,8 @@ function serialBehind(console: Console): Serial {
 }
 
 /**
- * libvirt's rule: a controller without an index gets the lowest that its type has free; the parts of
- * a USB 2 controller, listed one after the other, share one.
+ * libvirt's rule: a controller without an index gets the lowest that its type has free; the parts
+ * of a USB 2 controller, listed one after the other, share one.
  */
 function numberControllers(controllers: readonly Controller[]): readonly Controller[] {
   const taken = new Set(controllers.map(placeOf))

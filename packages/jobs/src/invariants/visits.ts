@@ -1,5 +1,5 @@
-// I9 to I11, I15, I25, I31: who enters monitor and agent, one at a time, and that nothing is done for
-// a run that has ended, or is not the one that the job is bound to.
+// I9 to I11, I15, I25, I31: who enters monitor and agent, one at a time, and that nothing is done
+// for a run that has ended, or is not the one that the job is bound to.
 import type { TraceEvent } from '@signalbox/trace'
 import { isEvent } from '@signalbox/trace'
 import {

@@ -55,7 +55,9 @@ function checkEnds(event: TraceEvent, fold: Fold, broken: Broken, lateMs: number
   }
 }
 
-/** A domain that is removed takes no requests, and an async job no abort that it does not let in. */
+/**
+ * A domain that is removed takes no requests, and an async job no abort that it does not let in.
+ */
 function isRefusable({ kind, call, domain }: RequestView): boolean {
   if (domain.removing) return true
   return kind === 'abort' && !call.driver && domain.async?.mask.has('abort') === false

@@ -48,7 +48,7 @@ function backendOf(given: Character): ChardevBackend {
       return { type: 'socket', data: { addr, ...sideOf(given.source), ...log } }
     }
     case 'tcp': {
-      const { host = '0.0.0.0', service: port } = given.source
+      const { host, service: port } = given.source
       const addr = { type: 'inet', data: { host, port } } as const
       const telnet = given.protocol.type === 'telnet' ? { telnet: true } : {}
       return { type: 'socket', data: { addr, ...sideOf(given.source), ...telnet, ...log } }

@@ -35,11 +35,15 @@ const scsiForms = ['virtio-scsi', 'virtio-transitional', 'virtio-non-transitiona
 /** Ports of an xHCI controller where the definition does not say: what QEMU can have at most. */
 const xhciPorts = 15
 
+/** QEMU's limit for a virtio-serial controller. */
+const serialPortsMax = 31
+
 export const controller = device('controller', 'controllers', {
   describe: ({ type, index }) => `controller '${type}' ${index}`,
 
   complete(given, { family }): Controller {
-    switch (given.type) {
+    const { type } = given
+    switch (type) {
       case 'usb':
         return given.model === undefined ? { ...given, model: 'qemu-xhci' } : given
       case 'scsi':
@@ -52,8 +56,13 @@ export const controller = device('controller', 'controllers', {
         if (given.index === 0) return { ...given, model: q35 ? 'pcie-root' : 'pci-root' }
         return { ...given, model: q35 ? 'pcie-root-port' : 'pci-bridge' }
       }
-      default:
+      case 'sata':
+      case 'ide':
+      case 'fdc':
+      case 'virtio-serial':
         return given
+      default:
+        return type satisfies never
     }
   },
 
@@ -162,6 +171,10 @@ function validateType(given: Controller, name: string, { family }: Machine): voi
   }
   if (type === 'scsi' && !scsiForms.some((each) => each === given.model)) {
     refuse(name, `model '${given.model}' is not supported`, scsiForms.join(', '))
+  }
+  const portsMax = type === 'usb' ? xhciPorts : serialPortsMax
+  if ((type === 'usb' || type === 'virtio-serial') && (given.ports ?? 1) > portsMax) {
+    refuse(name, `it has ${given.ports} ports`, `at most ${portsMax}`)
   }
   if (type === 'usb' && given.model !== 'none' && usbDrivers[given.model ?? ''] === undefined) {
     refuse(name, `model '${given.model}' is not supported`, Object.keys(usbDrivers).join(', '))

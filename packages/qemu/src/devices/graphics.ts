@@ -89,14 +89,15 @@ function vncOption(given: Vnc, { run }: At) {
   }
   if (listen?.type === 'socket') {
     const path = listen.socket ?? join(run.directory, 'vnc.sock')
-    return { option: '-vnc', first: `unix:${path}`, values: shared } as const
+    return { option: '-vnc', values: { vnc: `unix:${path}`, ...shared } } as const
   }
   const address = (listen?.type === 'address' ? listen.address : undefined) ?? listenDefault
   const host = address.includes(':') ? `[${address}]` : address
   const { port = -1 } = given
   const search = port === -1 ? { to: displayMax } : {}
   const display = port === -1 ? 0 : port - firstPort
-  return { option: '-vnc', first: `${host}:${display}`, values: { ...search, ...shared } } as const
+  const vnc = `${host}:${display}`
+  return { option: '-vnc', values: { vnc, ...search, ...shared } } as const
 }
 
 function keymapOf({ keymap }: Vnc) {

@@ -8,6 +8,15 @@ const usbDrivers = { tablet: 'usb-tablet', mouse: 'usb-mouse', keyboard: 'usb-kb
 export const input = device('input', 'inputs', {
   describe: ({ type, bus }, index) => `input ${index} (${bus} ${type})`,
 
+  /** As with libvirt, a PC's own mouse and keyboard are listed. */
+  implied({ devices }, { family }): readonly Input[] {
+    if (family === 'microvm') return []
+    return (['mouse', 'keyboard'] as const).flatMap((type): Input[] => {
+      const listed = devices.inputs.some((each) => each.type === type && each.bus === 'ps2')
+      return listed ? [] : [{ type, bus: 'ps2' }]
+    })
+  },
+
   validate({ bus }, name, { family }) {
     if (family === 'microvm' && bus !== 'virtio') {
       refuse(name, `a microvm has no bus '${bus}' for it`, "bus='virtio'")

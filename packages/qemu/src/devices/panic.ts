@@ -19,7 +19,9 @@ export const panic = device('panic', 'panics', {
 
   alias: (_given, index) => `panic${index}`,
 
-  qemu({ model }, { alias, place: { iobase, irq: _, ...place } }) {
+  qemu({ model }, { alias, place: placed }) {
+    // A panic device raises no interrupt.
+    const { iobase, irq: _irq, ...place } = placed
     const port = iobase === undefined ? {} : { ioport: iobase }
     const driver = model === 'pvpanic' ? 'pvpanic-pci' : 'pvpanic'
     return [{ device: { driver, id: alias, ...port, ...place } }]

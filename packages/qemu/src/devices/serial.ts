@@ -28,12 +28,12 @@ export const serial = device('serial', 'serials', {
   alias: (_given, index) => `serial${index}`,
 
   qemu(given, { alias, place }) {
-    const { type, port } = given.target
+    const { model, port } = given.target
     const chardev = chardevOf(given, alias)
-    const index = type === 'isa-serial' ? { index: port } : {}
+    const index = model === 'isa-serial' ? { index: port } : {}
     return [
       { chardev },
-      { device: { driver: type, chardev: chardev.id, id: alias, ...index, ...place } },
+      { device: { driver: model, chardev: chardev.id, id: alias, ...index, ...place } },
     ]
   },
 })

@@ -15,8 +15,19 @@ const drivers: Readonly<Record<string, readonly [primary: string, further?: stri
   ramfb: ['ramfb'],
 }
 
+/** Those that can begin with a given resolution. */
+const scalable: readonly string[] = ['vga', 'qxl', 'virtio', 'bochs']
+
 export const video = device('video', 'videos', {
   describe: ({ model }, index) => `video ${index} ('${model.type}')`,
+
+  /** As with libvirt, a screen that is shown has a card that draws it. */
+  implied({ devices }, { family }): readonly Video[] {
+    const shown = devices.graphics.some(({ listens }) => listens.length > 0)
+    if (!shown || devices.videos.length > 0) return []
+    if (family === 'microvm') return [{ model: { type: 'virtio', heads: 1, primary: true } }]
+    return [{ model: { type: 'cirrus', vramKiB: 16_384, heads: 1, primary: true } }]
+  },
 
   validate({ model }, name, { family }) {
     const { type, primary } = model
@@ -27,6 +38,10 @@ export const video = device('video', 'videos', {
     if (!primary && drivers[type]?.[1] === undefined) {
       refuse(name, `'${type}' can only be the primary card`, 'vga, qxl, virtio, bochs')
     }
+    if (model.resolution !== undefined && !scalable.includes(type)) {
+      refuse(name, `'${type}' has no resolution to set`, scalable.join(', '))
+    }
+    if (model.blob === true) refuse(name, 'blob resources are not supported', "blob='off'")
     if (model.acceleration?.accel3d === true) {
       refuse(name, 'it is drawn for nobody but the guest, without 3D', "accel3d='no'")
     }
@@ -45,7 +60,8 @@ export const video = device('video', 'videos', {
   qemu({ model }, { alias, place, machine }) {
     if (model.type === 'none') return []
     const driver = driverOf(model, machine)
-    return [{ device: { driver, id: alias, ...memoryOf(model), ...place } }]
+    const size = { ...memoryOf(model), ...resolutionOf(model) }
+    return [{ device: { driver, id: alias, ...size, ...place } }]
   },
 })
 
@@ -53,6 +69,10 @@ function driverOf({ type, primary }: Video['model'], { family }: Machine): strin
   if (family === 'microvm') return 'virtio-gpu-device'
   const [first, further] = drivers[type] ?? ['VGA']
   return primary ? first : (further ?? first)
+}
+
+function resolutionOf({ resolution }: Video['model']): JsonObject {
+  return resolution === undefined ? {} : { xres: resolution.x, yres: resolution.y }
 }
 
 /** QEMU's properties for the size of the card's memory differ by card, in name and in unit. */

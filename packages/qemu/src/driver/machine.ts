@@ -18,7 +18,9 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
-/** Every operation on a domain, as a method. The input may be left out where all of it is optional. */
+/**
+ * Every operation on a domain, as a method. The input may be left out where all of it is optional.
+ */
 export type MachineOperations = {
   readonly [Name in keyof Table]: (
     ...parameters: object extends InputOf<Table[Name]>

@@ -19,7 +19,9 @@ import type { DriverParts } from './parts.ts'
 import { assembleParts } from './parts.ts'
 
 export interface DriverOptions {
-  /** Everything below this directory; the user's own places by XDG, or the system's, when absent. */
+  /**
+   * Everything below this directory; the user's own places by XDG, or the system's, when absent.
+   */
   readonly root?: string
   /** The real one when absent. */
   readonly world?: World

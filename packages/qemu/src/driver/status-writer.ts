@@ -44,7 +44,9 @@ export class DomainStatusWriter implements StatusWriter {
     await this.#options.store.remove(object.tag.name)
   }
 
-  /** The record of a domain that has a run, ended or not; there is none for one that is shut off. */
+  /**
+   * The record of a domain that has a run, ended or not; there is none for one that is shut off.
+   */
   #record(object: DomainOf): StatusRecord | undefined {
     const { instance, interlock } = object
     if (instance === undefined || this.#over.has(instance)) return undefined

@@ -20,16 +20,18 @@ export function assignAliases(definition: DomainDefinition, machine: Machine): D
   }
   let result = definition
   for (const kind of deviceKinds) {
-    const { alias } = kind.form
-    if (alias === undefined) continue
+    const { form } = kind
+    if (form.alias === undefined) continue
+    const aliasOf = (device: AnyDevice, index: number): string =>
+      form.alias?.(device, index, machine, result) ?? ''
     const named: AnyDevice[] = []
     kind.list(result).forEach((device, index) => {
       if (isTwin(kind, device)) {
-        named.push({ ...device, alias: alias(device, index, machine, result) })
+        named.push({ ...device, alias: aliasOf(device, index) })
       } else if (device.alias !== undefined) named.push(device)
       else {
         const name = kind.form.describe(device, index)
-        const chosen = firstFree((each) => alias(device, each, machine, result), taken, name)
+        const chosen = firstFree((each) => aliasOf(device, each), taken, name)
         taken.set(chosen, name)
         named.push({ ...device, alias: chosen })
       }

@@ -2,14 +2,21 @@
 // when the guest ends. Every option is written here once; what the driver handles itself
 // (on_poweroff, on_crash) QEMU is told to leave alone by pausing.
 import type { DomainDefinition } from '@signalbox/domain'
-import { DriverError } from '../errors.ts'
+import { refuse } from '../device.ts'
 import type { CommandLine, ListValue } from '../process/command-line.ts'
+import { addClock } from './clock.ts'
 import { cpuOption, topologyOf } from './cpu.ts'
 import { firmwareNodes, firmwareValues } from './firmware.ts'
 import type { Machine } from './machine.ts'
 
 /** Adds what comes before the devices. */
-export function addBoard(line: CommandLine, definition: DomainDefinition, machine: Machine): void {
+export function addBoard(
+  line: CommandLine,
+  definition: DomainDefinition,
+  machine: Machine,
+  wallTimeMs: number,
+): void {
+  validateBoard(definition)
   line
     .list('-name', undefined, { guest: definition.name, 'debug-threads': true })
     .value('-uuid', definition.uuid)
@@ -28,13 +35,34 @@ export function addBoard(line: CommandLine, definition: DomainDefinition, machin
   line.list('-overcommit', undefined, { 'mem-lock': false })
   const { count, ...topology } = topologyOf(definition)
   line.list('-smp', String(count), topology)
-  for (let each = 1; each <= (definition.iothreads ?? 0); each++) {
-    line.json('-object', { 'qom-type': 'iothread', id: `iothread${each}` })
-  }
-  line.list('-rtc', undefined, clockValues(definition))
+  for (const id of iothreadsOf(definition)) line.json('-object', { 'qom-type': 'iothread', id })
+  addClock(line, definition, machine, wallTimeMs)
   line.list('-action', undefined, actionValues(definition))
   line.list('-boot', undefined, bootValues(definition))
+  addPowerManagement(line, definition, machine)
   addKernel(line, definition)
+  if (definition.features?.vmcoreinfo === true) line.json('-device', { driver: 'vmcoreinfo' })
+}
+
+/** What a definition can ask for and this driver does not build. */
+function validateBoard({ name, os }: DomainDefinition): void {
+  const domain = `domain '${name}'`
+  if (os.smbiosMode !== undefined && os.smbiosMode !== 'emulate') {
+    refuse(domain, `<smbios mode='${os.smbiosMode}'> is not supported`, "'emulate'")
+  }
+  if (os.kernel === undefined && (os.initrd !== undefined || os.cmdline !== undefined)) {
+    refuse(domain, 'it has an <initrd> or <cmdline> for no kernel', 'a <kernel>, or none of them')
+  }
+}
+
+/** Far more than a host has processors for. A definition may name any number. */
+const iothreadsMax = 1024
+
+function iothreadsOf({ iothreads = 0, name }: DomainDefinition): readonly string[] {
+  if (iothreads > iothreadsMax) {
+    refuse(`domain '${name}'`, `it has ${iothreads} I/O threads`, `at most ${iothreadsMax}`)
+  }
+  return Array.from({ length: iothreads }, (_thread, at) => `iothread${at + 1}`)
 }
 
 function machineValues(
@@ -48,48 +76,16 @@ function machineValues(
     ...(isPc && { usb: false }),
     ...(isPc && features?.vmport !== undefined && { vmport: features.vmport }),
     ...(features?.smm !== undefined && isPc && { smm: features.smm }),
-    ...(features !== undefined && { acpi: features.acpi }),
+    // As with libvirt, what is not listed is not there.
+    acpi: features?.acpi ?? false,
+    // Firmware then speaks by the first serial port.
+    ...(os.biosUseSerial === true && isPc && { graphics: false }),
     ...(hpet !== undefined && isPc && { hpet }),
     ...(features?.ioapic !== undefined && {
       kernel_irqchip: features.ioapic === 'kvm' ? 'on' : 'split',
     }),
     ...firmwareValues(os),
   }
-}
-
-function clockValues({ clock, name }: DomainDefinition): Record<string, ListValue> {
-  const catchup = clock.timers.some(
-    (timer) => timer.name === 'rtc' && timer.tickpolicy === 'catchup',
-  )
-  const drift: Record<string, ListValue> = catchup ? { driftfix: 'slew' } : {}
-  switch (clock.offset) {
-    case 'utc':
-    case 'localtime':
-      return { base: clock.offset, ...drift }
-    case 'absolute':
-      return { base: isoTime(clock.startSeconds), ...drift }
-    case 'variable':
-      if (clock.adjustmentSeconds === 0) return { base: clock.basis, ...drift }
-      return unsupportedClock(name, 'an adjustment of the clock')
-    case 'timezone':
-      return unsupportedClock(name, `time zone '${clock.timezone}'`)
-    default:
-      return clock satisfies never
-  }
-}
-
-function unsupportedClock(domain: string, what: string): never {
-  throw new DriverError(
-    'VIR_ERR_CONFIG_UNSUPPORTED',
-    `Cannot set the clock of domain '${domain}': ${what} is not supported. ` +
-      'Accepted: offset utc, localtime or absolute.',
-    { domain },
-  )
-}
-
-/** QEMU wants UTC without a zone: 2030-01-31T12:00:00. */
-function isoTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 19)
 }
 
 /**
@@ -109,6 +105,22 @@ function bootValues({ os }: DomainDefinition): Record<string, ListValue> {
     ...(biosRebootTimeoutMs !== undefined && { 'reboot-timeout': biosRebootTimeoutMs }),
     strict: true,
   }
+}
+
+/** Whether firmware offers the guest to suspend; a microvm's offers nothing. */
+function addPowerManagement(
+  line: CommandLine,
+  { pm }: DomainDefinition,
+  { family }: Machine,
+): void {
+  if (pm === undefined || family === 'microvm') return
+  const device = family === 'q35' ? 'ICH9-LPC' : 'PIIX4_PM'
+  const disable = (state: string, enabled: boolean | undefined): void => {
+    if (enabled === undefined) return
+    line.list('-global', undefined, { [`${device}.disable_${state}`]: enabled ? 0 : 1 })
+  }
+  disable('s3', pm.suspendToMem)
+  disable('s4', pm.suspendToDisk)
 }
 
 function addKernel(line: CommandLine, { os }: DomainDefinition): void {

@@ -40,7 +40,7 @@ export interface Chardev {
 
 /** The arguments of chardev-add. */
 export function chardevArguments({ id, backend }: Chardev): JsonObject {
-  return { id, backend: { type: backend.type, data: { ...backend.data } } } as unknown as JsonObject
+  return { id, backend: { type: backend.type, data: { ...backend.data } } }
 }
 
 /** The first word and the values of -chardev. */

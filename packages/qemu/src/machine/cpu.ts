@@ -1,5 +1,6 @@
 // What processor the guest sees, and how many.
-import type { DomainDefinition } from '@signalbox/domain'
+import type { Cpu, DomainDefinition } from '@signalbox/domain'
+import { refuse } from '../device.ts'
 import type { ListValue } from '../process/command-line.ts'
 import type { Machine } from './machine.ts'
 
@@ -12,15 +13,60 @@ interface CpuOption {
 export function cpuOption(definition: DomainDefinition, machine: Machine): CpuOption {
   const { cpu, features } = definition
   const model = modelOf(definition, machine)
+  validateCpu(definition, model)
   const values: Record<string, ListValue> = {}
   if (model === 'host' && cpu?.migratable !== undefined) values['migratable'] = cpu.migratable
   if (cpu?.model?.vendorId !== undefined) values['vendor'] = cpu.model.vendorId
   for (const { name, policy } of cpu?.features ?? []) {
     values[name] = policy !== 'disable' && policy !== 'forbid'
   }
+  Object.assign(values, cacheOf(cpu?.cache), addressBitsOf(cpu?.maxphysaddr, machine))
   for (const [name, value] of timerFeatures(definition)) values[name] = value
   if (machine.accelerator === 'kvm') Object.assign(values, kvmFeatures(features))
   return { model, values }
+}
+
+/** What QEMU can read as a model or a feature; which there are only QEMU knows. */
+const word = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/u
+
+function validateCpu({ name, cpu }: DomainDefinition, model: string): void {
+  const domain = `domain '${name}'`
+  if (!word.test(model)) {
+    refuse(domain, `'${model}' is no model of a processor`, "a name such as 'Haswell'")
+  }
+  const wrong = cpu?.features.find((feature) => !word.test(feature.name))
+  if (wrong !== undefined) {
+    refuse(domain, `'${wrong.name}' is no feature of a processor`, "a name such as 'avx2'")
+  }
+  if (cpu?.model?.vendorId?.includes(',') === true) {
+    refuse(domain, 'the vendor of its processor has a comma', 'twelve characters without')
+  }
+}
+
+function cacheOf(cache: Cpu['cache']): Record<string, ListValue> {
+  if (cache === undefined) return {}
+  const { mode } = cache
+  switch (mode) {
+    case 'emulate':
+      return { 'l3-cache': true, 'host-cache-info': false }
+    case 'passthrough':
+      return { 'l3-cache': false, 'host-cache-info': true }
+    case 'disable':
+      return { 'l3-cache': false, 'host-cache-info': false }
+    default:
+      return mode satisfies never
+  }
+}
+
+/** How wide an address is; an emulated processor is as wide as it says itself. */
+function addressBitsOf(
+  width: Cpu['maxphysaddr'],
+  { accelerator }: Machine,
+): Record<string, ListValue> {
+  const bits = width?.bits
+  if (width?.mode === 'emulate') return bits === undefined ? {} : { 'phys-bits': bits }
+  if (width === undefined || accelerator !== 'kvm') return {}
+  return { 'host-phys-bits': true, ...(bits !== undefined && { 'host-phys-bits-limit': bits }) }
 }
 
 function modelOf({ cpu, os }: DomainDefinition, { accelerator }: Machine): string {

@@ -25,6 +25,10 @@ export interface PlanContext {
   readonly accelerator: 'kvm' | 'tcg'
   /** The domain's id in this run. */
   readonly id: number
+  /**
+   * The host's time of day at the start, since 1970: from it follows what some clocks begin with.
+   */
+  readonly wallTimeMs: number
   /** Where this run's sockets lie. */
   readonly paths: { readonly directory: string; readonly agent: string }
   /** Whether a saved guest is loaded by the monitor, instead of booting. */
@@ -74,7 +78,7 @@ export function planMachine(definition: DomainDefinition, context: PlanContext):
   const named = assignAliases(completeMachine(definition, machine), machine)
   const live = withRunFacts(named, machine, context)
   const commandLine = new CommandLine(context.emulator)
-  addBoard(commandLine, live, machine)
+  addBoard(commandLine, live, machine, context.wallTimeMs)
   if (context.incoming === true) commandLine.value('-incoming', 'defer')
   const planned = placedDevices(live, machine, context)
   const parts = planned.flatMap(({ kind, device, at }) => kind.form.qemu(device, at))
@@ -189,13 +193,14 @@ function withRunFacts(
 ): DomainDefinition {
   let result = definition
   for (const kind of deviceKinds) {
-    const { live } = kind.form
-    if (live === undefined) continue
+    const { form } = kind
+    if (form.live === undefined) continue
     kind.list(result).forEach((_device, index) => {
       const current = result
       result = changeAll(current, (each, device, place) =>
         each === kind && place === index
-          ? live(device, atOf(kind, device, current, machine, context, undefined))
+          ? (form.live?.(device, atOf(kind, device, current, machine, context, undefined)) ??
+            device)
           : device,
       )
     })

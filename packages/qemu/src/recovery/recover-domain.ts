@@ -144,7 +144,9 @@ function begin(
   return begun.run
 }
 
-/** A run that ends while it is being found again is shut off here: its job is in nobody else's way. */
+/**
+ * A run that ends while it is being found again is shut off here: its job is in nobody else's way.
+ */
 async function recoverOrEnd(recovery: Recovery): Promise<void> {
   const { services, object, job, run, record, decide } = recovery
   try {
@@ -264,7 +266,9 @@ async function settle(recovery: Recovery, seen: Observed): Promise<void> {
   }
 }
 
-/** A file that was begun must not be taken for a whole one, and nobody else knows of it any more. */
+/**
+ * A file that was begun must not be taken for a whole one, and nobody else knows of it any more.
+ */
 async function unlinkOwed(services: DriverServices, record: StoredStatus): Promise<void> {
   for (const debt of record.debts) {
     if (debt.name === unlinkDebt) await payUnlink(services, debt)

@@ -81,6 +81,7 @@ export async function startMachine(
     accelerator,
     emulator,
     id,
+    wallTimeMs: driver.world.clock.wallTime(),
     paths,
     incoming: restore !== undefined,
   })

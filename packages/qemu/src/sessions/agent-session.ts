@@ -171,7 +171,9 @@ export class AgentSession {
       .finally(() => this.#visit.doing(''))
   }
 
-  /** -2 as long as allowed, -1 the default, 0 not at all (which only a raw call can mean), seconds. */
+  /**
+   * -2 as long as allowed, -1 the default, 0 not at all (which only a raw call can mean), seconds.
+   */
   #deadline(commandMs: number): number {
     const setting = this.#timeoutSetting
     if (setting === -2) return Math.max(longestMs, commandMs)

@@ -21,7 +21,9 @@ export interface NamedDefinition {
   readonly uuid: string
 }
 
-/** Between definitions and their text; `parse` throws an `Error` that tells people what is wrong. */
+/**
+ * Between definitions and their text; `parse` throws an `Error` that tells people what is wrong.
+ */
 export interface DefinitionCodec<D extends NamedDefinition> {
   parse(xml: string): D
   format(definition: D): string
@@ -94,7 +96,9 @@ export class DefinitionStore<D extends NamedDefinition = DomainDefinition> {
     return { definitions, bad }
   }
 
-  /** Resolves once the definition is on stable storage. @throws FileError the one before it stays */
+  /**
+   * Resolves once the definition is on stable storage. @throws FileError the one before it stays
+   */
   async save(definition: D): Promise<void> {
     const path = this.#layout.domain(definition.name).definition
     await this.#keepBad(path)

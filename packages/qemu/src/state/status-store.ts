@@ -45,7 +45,9 @@ export class StatusStore {
     this.#written = new WrittenFiles(files, recorder)
   }
 
-  /** Reads every status file, before any is written. @throws FileError the directory is unreadable */
+  /**
+   * Reads every status file, before any is written. @throws FileError the directory is unreadable
+   */
   async load(): Promise<LoadedStatus> {
     const records: StoredStatus[] = []
     const unreadable: UnreadableStatus[] = []

@@ -1,6 +1,6 @@
-// The families checked: sequences of steps that must never happen, each rejected by its number and by
-// nothing else, and sequences that look odd and are sound. Only this layer's families judge: what
-// the interlocking and the monitors must keep is tried beside them.
+// The families checked: sequences of steps that must never happen, each rejected by its number and
+// by nothing else, and sequences that look odd and are sound. Only this layer's families judge:
+// what the interlocking and the monitors must keep is tried beside them.
 import { jobEvents } from '@signalbox/jobs'
 import { qmpEvents } from '@signalbox/qmp'
 import { checkRecording } from '@signalbox/trace'

@@ -1,5 +1,5 @@
-// Steps of the driver, for traces written by hand. Domain 1 is 'demo'; its first run is 7, its monitor
-// session 11 and its agent session 12.
+// Steps of the driver, for traces written by hand. Domain 1 is 'demo'; its first run is 7, its
+// monitor session 11 and its agent session 12.
 import { jobEvents } from '@signalbox/jobs'
 import { qmpEvents } from '@signalbox/qmp'
 import { TraceScript } from '@signalbox/testkit'

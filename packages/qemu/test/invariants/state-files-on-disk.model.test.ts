@@ -1,5 +1,5 @@
-// I39 on a disk: what the writer of state files leaves behind, wherever the power goes, is one of the
-// versions that were put, whole; and a disk that holds anything else is found out.
+// I39 on a disk: what the writer of state files leaves behind, wherever the power goes, is one of
+// the versions that were put, whole; and a disk that holds anything else is found out.
 import { assert, asyncProperty, integer } from 'fast-check'
 import { expect, test } from 'vitest'
 import { wrongStateFiles } from '../../src/index.ts'

@@ -1,6 +1,5 @@
 // A driver under watch: the trace checker is attached before its first step, its domain events are
 // kept in order, and a test waits for what it does by looking again whenever something happened.
-import { attachChecker } from '@signalbox/jobs'
 import type { Checker, TraceEvent } from '@signalbox/trace'
 import { qmpEvents } from '@signalbox/qmp'
 import { Recorder, formatTimeline, isEvent } from '@signalbox/trace'
@@ -42,8 +41,9 @@ export class WatchedDriver {
     options: Omit<DriverOptions, 'world' | 'recorder'>,
   ): Promise<WatchedDriver> {
     const recorder = new Recorder({ clock: world.clock, capacity: 2 ** 17 })
-    const checker = attachChecker(recorder, [], { hostDelayMs })
-    const driver = await openDriver({ checks: true, ...options, world, recorder })
+    const driver = await openDriver({ checks: { hostDelayMs }, ...options, world, recorder })
+    const { checker } = driver
+    if (checker === undefined) throw new Error('a driver was opened without its checks')
     return new WatchedDriver(driver, world, recorder, checker)
   }
 

@@ -3,17 +3,23 @@
 // every process.
 import { installScriptedQemu, MachineControl } from '@signalbox/testkit'
 import type { LaunchedQemuOptions, Seen } from '@signalbox/testkit'
+import { describeBreach } from '@signalbox/trace'
 import { realWorld } from '@signalbox/world'
+import { expect } from 'vitest'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDriver } from '../../src/index.ts'
 import type { DomainEvent, Driver } from '../../src/index.ts'
 
+/** How late a busy machine may make each step, in milliseconds. */
+const hostDelayMs = 5_000
+
 export class Stage implements AsyncDisposable {
   readonly directory: string
   readonly emulator: string
   readonly #drivers: Driver[] = []
+  readonly #breaches: string[] = []
 
   private constructor(directory: string, emulator: string) {
     this.directory = directory
@@ -30,7 +36,16 @@ export class Stage implements AsyncDisposable {
   }
 
   async driver(): Promise<Driver> {
-    const driver = await openDriver({ root: join(this.directory, 'root'), emulator: this.emulator })
+    const driver = await openDriver({
+      root: join(this.directory, 'root'),
+      emulator: this.emulator,
+      checks: {
+        hostDelayMs,
+        onBreach: (breach) => {
+          this.#breaches.push(describeBreach(breach))
+        },
+      },
+    })
     this.#drivers.push(driver)
     return driver
   }
@@ -62,6 +77,7 @@ export class Stage implements AsyncDisposable {
     }
     for (const driver of this.#drivers) await driver.close()
     await rm(this.directory, { recursive: true, force: true })
+    expect(this.#breaches).toEqual([])
   }
 }
 

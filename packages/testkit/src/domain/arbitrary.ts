@@ -1,14 +1,7 @@
 // Random values of any described element of domain XML, derived from its description alone: an
 // element added to the language is covered by every property that uses these, with nothing to write
 // here.
-import type {
-  Element,
-  Entry,
-  Sample,
-  Scalar,
-  Source,
-  VerbatimElement,
-} from '@signalbox/domain'
+import type { Element, Entry, Sample, Scalar, Source, VerbatimElement } from '@signalbox/domain'
 import { DomainXmlError, elementFrom } from '@signalbox/domain'
 import {
   array,
