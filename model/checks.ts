@@ -17,9 +17,7 @@ export interface Checked {
 /** How much a check may cost: a part of `npm test`, or a run of its own; or for short stories. */
 export type Effort = 'quick' | 'long' | 'shortest'
 
-/**
- * The compiler's part counts where a search takes a second, and the search's where it takes more.
- */
+/** What a check spends: a small search costs less than an optimising compiler. */
 const efforts = {
   quick: { compile: ['-O0'], depths: [100_000], hash: '-w18' },
   long: { compile: ['-O2'], depths: [3_000_000], hash: '-w26' },
@@ -36,7 +34,8 @@ export async function build(configuration: Configuration, effort: Effort): Promi
   const kind = claims.length === 0 ? '-DSAFETY' : '-DNFAIR=3'
   return await Checker.build({
     source,
-    defines: { ...defines, MUTANTS: true },
+    // What only a mutant could do is never reached.
+    defines: configuration.reachesAll === true ? defines : { ...defines, MUTANTS: true },
     compile: [...efforts[effort].compile, kind, '-DNOREDUCE', '-DMEMLIM=16000'],
   })
 }

@@ -144,9 +144,7 @@ test(
   patienceMs,
 )
 
-/**
- * Mutants of the interlocking that random programs run into, and the rule that then refuses them.
- */
+/** Mutants of the interlocking that random programs run into, and the rule that refuses each. */
 const wrong = { M01: 'I1', M02: 'I2', M04: 'I4', M05: 'I6', M14: 'I19', M15: 'I20' } as const
 
 test(
