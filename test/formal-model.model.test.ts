@@ -1,5 +1,6 @@
 // The formal model itself: SPIN finds no behaviour of it that breaks an invariant or waits for
-// ever, every kind of step is taken, and each rule is needed: without it SPIN finds what goes wrong.
+// ever, every kind of step is taken, and each rule is needed: without it SPIN finds what goes
+// wrong.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Checked } from '../model/checks.ts'
 import { build, check, fault, neverTaken, refute } from '../model/checks.ts'

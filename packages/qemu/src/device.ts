@@ -90,6 +90,9 @@ export interface DeviceForm<D> {
   /** Whether it is another device under a second name, and shares that one's alias. */
   isTwin?(device: D): boolean
 
+  /** Takes over the place of the device that it is under a second name. */
+  mirror?(device: D, definition: DomainDefinition): D
+
   /** Fills in what holds for one run only: names and paths on the host. Runs on named devices. */
   live?(device: D, at: At): D
 

@@ -12,7 +12,14 @@ export const console = device('console', 'consoles', {
 
   seat({ target }) {
     if (target.type === 'virtio') return { bus: 'virtio-serial', console: true }
-    return { bus: 'isa' }
+    return { bus: 'none' }
+  },
+
+  mirror(given, { devices }) {
+    if (given.target.type === 'virtio') return given
+    const { address: _address, ...rest } = given
+    const address = devices.serials[0]?.address
+    return { ...rest, ...(address !== undefined && { address }) }
   },
 
   isTwin: ({ target }) => target.type === 'serial',

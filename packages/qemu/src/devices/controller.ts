@@ -6,7 +6,7 @@ import { assertRule } from '@signalbox/jobs'
 import { device, refuse } from '../device.ts'
 import type { At } from '../device.ts'
 import type { Machine } from '../machine/machine.ts'
-import { virtioDriver } from '../machine/machine.ts'
+import { canNotify, virtioDriver } from '../machine/machine.ts'
 import type { Seat } from '../machine/seat.ts'
 import type { JsonObject } from '../process/command-line.ts'
 
@@ -34,6 +34,9 @@ const scsiForms = ['virtio-scsi', 'virtio-transitional', 'virtio-non-transitiona
 
 /** Ports of an xHCI controller where the definition does not say: what QEMU can have at most. */
 const xhciPorts = 15
+
+/** The number of a PCI bus is a byte. */
+const pciBusMax = 255
 
 /** QEMU's limit for a virtio-serial controller. */
 const serialPortsMax = 31
@@ -165,6 +168,9 @@ function validateType(given: Controller, name: string, { family }: Machine): voi
     if (!models.includes(model)) {
       refuse(name, `a '${family}' machine has no '${model}'`, models.join(', '))
     }
+    if (given.index > pciBusMax) {
+      refuse(name, `there is no PCI bus ${given.index}`, `an index of at most ${pciBusMax}`)
+    }
     if ((given.index === 0) !== model.endsWith('-root')) {
       refuse(name, `'${model}' cannot have index ${given.index}`, 'index 0 for the root alone')
     }
@@ -197,10 +203,7 @@ function seatOf(given: Controller, machine: Machine): Seat {
       if (given.model === 'piix3-uhci' && machine.family === 'pc' && given.index === 0) {
         return { bus: 'pci', as: 'conventional', prefers: { bus: 0, slot: 1, function: 2 } }
       }
-      return {
-        bus: 'pci',
-        as: given.model?.endsWith('xhci') === true ? 'endpoint' : 'conventional',
-      }
+      return usbSeat(given)
     case 'pci':
       if (given.index === 0) return { bus: 'none' }
       if (given.model === 'pcie-root-port') return { bus: 'pci', as: 'port' }
@@ -212,6 +215,23 @@ function seatOf(given: Controller, machine: Machine): Seat {
       return { bus: 'none' }
     default:
       return given satisfies never
+  }
+}
+
+/** The parts of a USB 2 controller find each other by their slot, where guests look for them. */
+const usb2Functions: Readonly<Record<string, number>> = {
+  'ich9-ehci1': 7,
+  'ich9-uhci1': 0,
+  'ich9-uhci2': 1,
+  'ich9-uhci3': 2,
+}
+
+function usbSeat({ model, index }: Extract<Controller, { readonly type: 'usb' }>): Seat {
+  const number = usb2Functions[model ?? '']
+  return {
+    bus: 'pci',
+    as: model?.endsWith('xhci') === true ? 'endpoint' : 'conventional',
+    ...(number !== undefined && { part: { of: `usb ${index}`, function: number } }),
   }
 }
 
@@ -240,7 +260,7 @@ function deviceOf(given: Controller, { alias, place, machine }: At): JsonObject 
         driver: virtioDriver('scsi', machine, form ? given.model : 'virtio'),
         id: alias,
         ...place,
-        ...(iothread !== undefined && { iothread: `iothread${iothread}` }),
+        ...(iothread !== undefined && canNotify(machine) && { iothread: `iothread${iothread}` }),
         ...(queues !== undefined && { num_queues: queues }),
         ...(cmdPerLun !== undefined && { cmd_per_lun: cmdPerLun }),
         ...(maxSectors !== undefined && { max_sectors: maxSectors }),

@@ -5,7 +5,7 @@ import type { Disk, DomainDefinition } from '@signalbox/domain'
 import { device, refuse } from '../device.ts'
 import type { At } from '../device.ts'
 import type { Machine } from '../machine/machine.ts'
-import { virtioDriver } from '../machine/machine.ts'
+import { canNotify, virtioDriver } from '../machine/machine.ts'
 import type { Part } from '../machine/part.ts'
 import type { JsonObject } from '../process/command-line.ts'
 import { blockNodes, copyOnReadNode, formatNode } from './disk-node.ts'
@@ -166,13 +166,13 @@ function errorPolicyOf({ errorPolicy, rerrorPolicy }: Disk['driver']): JsonObjec
   }
 }
 
-function queuesOf(driver: Disk['driver'], { pciRoot }: Machine): JsonObject {
+function queuesOf(driver: Disk['driver'], machine: Machine): JsonObject {
   const { queues, queueSize, ioeventfd, eventIdx, iothread } = driver
   return {
-    ...(iothread !== undefined && { iothread: `iothread${iothread}` }),
+    ...(iothread !== undefined && canNotify(machine) && { iothread: `iothread${iothread}` }),
     ...(queues !== undefined && { 'num-queues': queues }),
     ...(queueSize !== undefined && { 'queue-size': queueSize }),
-    ...(ioeventfd !== undefined && pciRoot !== undefined && { ioeventfd }),
+    ...(ioeventfd !== undefined && machine.pciRoot !== undefined && { ioeventfd }),
     ...(eventIdx !== undefined && { event_idx: eventIdx }),
   }
 }

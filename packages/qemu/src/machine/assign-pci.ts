@@ -169,6 +169,12 @@ function takeFree(
   family: 'q35' | 'pc',
   seated: readonly Seated[],
 ): void {
+  const shared = slotOfParts(places, each, seated)
+  if (shared !== undefined) {
+    places.take(shared, each.name)
+    each.place = shared
+    return
+  }
   const ports = new Set(seated.filter(({ seat }) => seat.as === 'port').map(({ name }) => name))
   const found =
     each.seat.as === 'port'
@@ -183,8 +189,22 @@ function takeFree(
         : "a <controller type='pci' model='pci-bridge'/> with places for more"
     refuse(each.name, 'no PCI place is left in the machine', more)
   }
-  places.take(found, each.name)
-  each.place = found
+  const place = { ...found, function: each.seat.part?.function ?? found.function }
+  places.take(place, each.name)
+  each.place = place
+}
+
+/** The slot where another part of the same thing sits, if this part's function is free in it. */
+function slotOfParts(
+  places: PciPlaces,
+  { seat: { part } }: Seated,
+  seated: readonly Seated[],
+): PciPlace | undefined {
+  if (part === undefined) return undefined
+  const other = seated.find(({ seat, place }) => seat.part?.of === part.of && place !== undefined)
+  if (other?.place === undefined) return undefined
+  const place = { ...other.place, function: part.function }
+  return places.ownerOf(place) === undefined ? place : undefined
 }
 
 function withAddresses(

@@ -21,7 +21,11 @@ export function completeMachine(definition: DomainDefinition, machine: Machine):
   const placed = assignPorts(assignDrives(known, machine, deviceKinds), machine, deviceKinds)
   const connected = withDefaults(withNeededControllers(placed, machine), machine)
   validateDevices(connected, machine)
-  return assignPci(withSlots(connected, machine), machine, deviceKinds)
+  return withMirrors(assignPci(withSlots(connected, machine), machine, deviceKinds))
+}
+
+function withMirrors(definition: DomainDefinition): DomainDefinition {
+  return changeAll(definition, (kind, device) => kind.form.mirror?.(device, definition) ?? device)
 }
 
 function withDefaults(definition: DomainDefinition, machine: Machine): DomainDefinition {
@@ -59,7 +63,8 @@ function validateAddress(
   const given = device.address?.type
   if (given === undefined) return
   const { bus } = form.seat?.(device, machine) ?? { bus: 'none' as const }
-  if (bus === given) return
+  // What is another device under a second name has that one's address.
+  if (bus === given || (form.mirror !== undefined && form.isTwin?.(device) === true)) return
   const accepted = bus === 'none' ? 'no <address>' : `<address type='${bus}'>, or none`
   refuse(name, `it cannot have an address of type '${given}'`, accepted)
 }
@@ -89,11 +94,23 @@ function withNeededControllers(definition: DomainDefinition, machine: Machine): 
   return { ...definition, devices }
 }
 
+/**
+ * A microvm's slots for virtio: with ACPI it has a second interrupt controller, and more of them.
+ */
+const slots = { plain: 8, acpi: 24 } as const
+
 /** Without PCI a device's address says only that it is in one of the machine's slots. */
 function withSlots(definition: DomainDefinition, machine: Machine): DomainDefinition {
-  return changeAll(definition, (kind, device) => {
-    const bus = kind.form.seat?.(device, machine).bus
-    return bus === 'virtio-mmio' ? { ...device, address: { type: 'virtio-mmio' } } : device
+  const most = definition.features?.acpi === true ? slots.acpi : slots.plain
+  let used = 0
+  return changeAll(definition, (kind, device, index) => {
+    if (kind.form.seat?.(device, machine).bus !== 'virtio-mmio') return device
+    used += 1
+    if (used > most) {
+      const accepted = `at most ${most} virtio devices, or ${slots.acpi} with <acpi/>`
+      refuse(kind.form.describe(device, index), "the machine's slots are all taken", accepted)
+    }
+    return { ...device, address: { type: 'virtio-mmio' } }
   })
 }
 

@@ -20,7 +20,7 @@ export function cpuOption(definition: DomainDefinition, machine: Machine): CpuOp
   for (const { name, policy } of cpu?.features ?? []) {
     values[name] = policy !== 'disable' && policy !== 'forbid'
   }
-  Object.assign(values, cacheOf(cpu?.cache), addressBitsOf(cpu?.maxphysaddr, machine))
+  Object.assign(values, cacheOf(cpu?.cache, model), addressBitsOf(cpu?.maxphysaddr, machine))
   for (const [name, value] of timerFeatures(definition)) values[name] = value
   if (machine.accelerator === 'kvm') Object.assign(values, kvmFeatures(features))
   return { model, values }
@@ -34,6 +34,9 @@ function validateCpu({ name, cpu }: DomainDefinition, model: string): void {
   if (!word.test(model)) {
     refuse(domain, `'${model}' is no model of a processor`, "a name such as 'Haswell'")
   }
+  if (cpu?.cache?.mode === 'passthrough' && !hostLike.includes(model)) {
+    refuse(domain, `model '${model}' cannot have the host's cache`, "mode='host-passthrough'")
+  }
   const wrong = cpu?.features.find((feature) => !word.test(feature.name))
   if (wrong !== undefined) {
     refuse(domain, `'${wrong.name}' is no feature of a processor`, "a name such as 'avx2'")
@@ -43,18 +46,20 @@ function validateCpu({ name, cpu }: DomainDefinition, model: string): void {
   }
 }
 
-function cacheOf(cache: Cpu['cache']): Record<string, ListValue> {
+/** Models that may show the guest what the host has. */
+const hostLike = ['host', 'max']
+
+/**
+ * Only a model that is like the host's can have the host's cache, and has to be told that it has
+ * not.
+ */
+function cacheOf(cache: Cpu['cache'], model: string): Record<string, ListValue> {
   if (cache === undefined) return {}
   const { mode } = cache
-  switch (mode) {
-    case 'emulate':
-      return { 'l3-cache': true, 'host-cache-info': false }
-    case 'passthrough':
-      return { 'l3-cache': false, 'host-cache-info': true }
-    case 'disable':
-      return { 'l3-cache': false, 'host-cache-info': false }
-    default:
-      return mode satisfies never
+  const likeHost = hostLike.includes(model)
+  return {
+    'l3-cache': mode === 'emulate',
+    ...(likeHost && { 'host-cache-info': mode === 'passthrough' }),
   }
 }
 

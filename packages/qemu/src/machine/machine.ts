@@ -40,6 +40,14 @@ function familyOf(type: string): MachineFamily | undefined {
   return type === 'microvm' ? 'microvm' : undefined
 }
 
+/**
+ * Whether a guest's notification can go to a thread of its own: without PCI that takes KVM. A
+ * thread that serves nobody changes nothing for the guest.
+ */
+export function canNotify({ pciRoot, accelerator }: Machine): boolean {
+  return pciRoot !== undefined || accelerator === 'kvm'
+}
+
 /** Which forms of a virtio device a definition may ask for (`model='virtio-transitional'`). */
 export type VirtioForm = 'virtio' | 'virtio-transitional' | 'virtio-non-transitional'
 

@@ -14,7 +14,7 @@ export function placeOf(
   machine: Machine,
   definition: DomainDefinition,
 ): JsonObject {
-  if (address === undefined) return {}
+  if (address === undefined || seat.bus === 'none') return {}
   const bus = (type: 'sata' | 'scsi' | 'ide' | 'usb' | 'virtio-serial', index: number): string =>
     busNameOf(definition, type, index, machine)
   switch (address.type) {

@@ -25,6 +25,8 @@ export interface PciSeat {
   /** The place that it has or likes best; fixed ones belong to the machine's own devices. */
   readonly prefers?: PciPlace
   readonly fixed?: true
+  /** Parts of one thing, which share a slot: what it is, and which function this part has. */
+  readonly part?: { readonly of: string; readonly function: number }
 }
 
 export type DriveController = 'sata' | 'scsi' | 'ide'

@@ -18,23 +18,6 @@ execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', join(directory, 'c.qcow
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-interface PciDevice {
-  readonly bus: number
-  readonly qdev_id: string
-  readonly slot: number
-  readonly function: number
-  readonly pci_bridge?: { readonly devices?: readonly PciDevice[] }
-}
-
-/** Where QEMU's own answer has each device: slot and function, by its name. */
-function placesOf(devices: readonly PciDevice[]): ReadonlyMap<string, string> {
-  const found = devices.flatMap((device): (readonly [string, string])[] => [
-    [device.qdev_id, `${device.slot}.${device.function}`],
-    ...placesOf(device.pci_bridge?.devices ?? []),
-  ])
-  return new Map(found)
-}
-
 /** Those that need nothing of the host that is not in every host. */
 const names = ['q35', 'pc', 'microvm', 'smallest', 'usb2', 'bridges']
 
@@ -54,22 +37,21 @@ test.for(names)('QEMU builds %s as it is planned', async (name) => {
     wanted.map(({ id }) => String(id)).toSorted(),
   )
 
-  const onPci = wanted.filter(({ addr }) => addr !== undefined)
-  if (onPci.length > 0) {
-    const buses = (await qemu.execute('query-pci')) as readonly {
-      readonly devices: readonly PciDevice[]
-    }[]
-    const places = placesOf(buses.flatMap(({ devices }) => devices))
-    for (const { id, addr } of onPci) {
-      const [slot, number = '0'] = String(addr).split('.')
-      expect(places.get(String(id)), String(id)).toBe(`${Number(slot)}.${Number(number)}`)
-    }
+  for (const { id, bus, addr } of wanted) {
+    if (bus === undefined) continue
+    const path = `/machine/peripheral/${id}`
+    const parent = String(await qemu.execute('qom-get', { path, property: 'parent_bus' }))
+    expect(parent.split('/').at(-1), `the bus of ${id}`).toBe(bus)
+    if (addr === undefined) continue
+    const [slot, number = '0'] = String(addr).split('.')
+    expect(await qemu.execute('qom-get', { path, property: 'addr' }), `the place of ${id}`).toBe(
+      Number(slot) * 8 + Number(number),
+    )
   }
 
   for (const step of planned.afterStart) await qemu.execute(step.execute, step.arguments)
-  for (const learning of planned.learns) {
-    const answer = await qemu.execute(learning.query)
-    expect(learning.apply(planned.definition, answer)).not.toEqual(planned.definition)
+  for (const { query, apply } of planned.learns) {
+    expect(apply(planned.definition, await qemu.execute(query))).not.toEqual(planned.definition)
   }
   expect(await qemu.execute('query-status')).toMatchObject({ running: false })
   expect(qemu.words).not.toMatch(/error|not (?:used|found)|invalid/iu)

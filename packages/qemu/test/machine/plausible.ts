@@ -1,8 +1,8 @@
 // Random definitions that a machine can be built from: random ones of the codec, with the devices
 // that the driver refuses left out one by one. What is refused is not decided here.
-import { domain, type DomainDefinition } from '@signalbox/domain'
-import { valueOf } from '@signalbox/testkit/domain'
-import { constantFrom, record, tuple, type Arbitrary } from 'fast-check'
+import { domain, domainFrom, type DomainDefinition } from '@signalbox/domain'
+import { identities, valueOf } from '@signalbox/testkit/domain'
+import { constantFrom, record, type Arbitrary } from 'fast-check'
 import type { AnyDevice, DeviceKind } from '../../src/device.ts'
 import { deviceKinds } from '../../src/devices/index.ts'
 import { DriverError } from '../../src/errors.ts'
@@ -30,17 +30,15 @@ export function isBuildable(definition: DomainDefinition): boolean {
 
 /** What is left of a definition after all that cannot be built was taken out. */
 function pruned(definition: DomainDefinition): DomainDefinition {
-  const bare = deviceKinds.reduce(
-    (rest, kind) => kind.put(rest, []),
-    isBuildable({ ...definition, devices: nothing }) ? definition : plain(definition),
-  )
+  const board = { ...definition, devices: nothing }
+  const bare = isBuildable(board) ? board : plain(board)
   return deviceKinds.reduce(
     (built, kind) =>
       kind.list(definition).reduce((grown: DomainDefinition, device) => {
         const tried = [device, withoutAddress(device)].map((each) => added(grown, kind, each))
         return tried.find(isBuildable) ?? grown
       }, built),
-    { ...bare, devices: nothing },
+    bare,
   )
 }
 
@@ -77,8 +75,10 @@ function plain({ cpu: _cpu, features: _features, ...rest }: DomainDefinition): D
   }
 }
 
-/** Definitions from which a machine comes. */
-export const buildable: Arbitrary<DomainDefinition> = anyDefinition.map(pruned).filter(isBuildable)
-
-/** Two of them of one kind of machine, for devices of both. */
-export const buildablePair = tuple(buildable, buildable)
+/**
+ * Definitions from which a machine comes, as the codec gives them: what was left out may have been
+ * one device with something that stayed.
+ */
+export const buildable: Arbitrary<DomainDefinition> = anyDefinition
+  .map((definition) => domainFrom(pruned(definition), { ...identities, live: true }))
+  .filter(isBuildable)

@@ -71,9 +71,14 @@ export class RunningQemu implements AsyncDisposable {
   }
 
   async #next(): Promise<Answer> {
-    const { done, value } = await this.#lines.next()
-    if (done !== true) return JSON.parse(value) as Answer
-    await this.#ended
-    throw new Error(`QEMU ended: ${this.#words}`)
+    for (;;) {
+      const { done, value } = await this.#lines.next()
+      if (done === true) {
+        await this.#ended
+        throw new Error(`QEMU ended: ${this.#words}`)
+      }
+      // It tells of pseudo terminals in between, in words.
+      if (value.startsWith('{')) return JSON.parse(value) as Answer
+    }
   }
 }
