@@ -38,20 +38,21 @@ test.for(names)('QEMU builds %s as it is planned', async (name) => {
   )
 
   for (const { id, bus, addr } of wanted) {
-    if (bus === undefined) continue
+    if (typeof id !== 'string' || bus === undefined) continue
     const path = `/machine/peripheral/${id}`
     const parent = String(await qemu.execute('qom-get', { path, property: 'parent_bus' }))
     expect(parent.split('/').at(-1), `the bus of ${id}`).toBe(bus)
-    if (addr === undefined) continue
-    const [slot, number = '0'] = String(addr).split('.')
+    if (typeof addr !== 'string') continue
+    const [slot, number = '0'] = addr.split('.')
     expect(await qemu.execute('qom-get', { path, property: 'addr' }), `the place of ${id}`).toBe(
       Number(slot) * 8 + Number(number),
     )
   }
 
   for (const step of planned.afterStart) await qemu.execute(step.execute, step.arguments)
-  for (const { query, apply } of planned.learns) {
-    expect(apply(planned.definition, await qemu.execute(query))).not.toEqual(planned.definition)
+  for (const learning of planned.learns) {
+    const answer = await qemu.execute(learning.query)
+    expect(learning.apply(planned.definition, answer)).not.toEqual(planned.definition)
   }
   expect(await qemu.execute('query-status')).toMatchObject({ running: false })
   expect(qemu.words).not.toMatch(/error|not (?:used|found)|invalid/iu)

@@ -89,7 +89,7 @@ describe('a machine that can be built', () => {
           ...jsonOf(planned, '-device'),
           ...jsonOf(planned, '-object'),
           ...jsonOf(planned, '-netdev'),
-        ].flatMap(({ id }) => (id === undefined ? [] : [String(id)]))
+        ].flatMap(({ id }) => (typeof id === 'string' ? [id] : []))
         expect(names).toEqual([...new Set(names)])
         const nodes = jsonOf(planned, '-blockdev').map((node) => node['node-name'])
         expect(nodes).toEqual([...new Set(nodes)])
