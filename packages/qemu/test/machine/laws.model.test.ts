@@ -1,12 +1,11 @@
 // The laws of planning, over definitions derived from the descriptions of the XML: it is a
 // function, planning what was planned changes nothing, no two devices share a place or a name, and
 // whatever a definition says, it is planned or refused in words.
-import { domainFrom, formatDomain, parseDomain } from '@signalbox/domain'
+import { parseDomain } from '@signalbox/domain'
 import { assert, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AnyDevice } from '../../src/device.ts'
 import { deviceKinds } from '../../src/devices/index.ts'
-import { implyMachine } from '../../src/machine/plan.ts'
 import { fresh, jsonOf, liveText, plan, planText } from './ground.ts'
 import { anyDefinition, buildable, isBuildable } from './plausible.ts'
 
@@ -54,19 +53,6 @@ describe('a machine that can be built', () => {
         const once = plan(definition)
         const read = parseDomain(liveText(once), { ...fresh, live: true })
         expect(planText(plan(read))).toBe(planText(once))
-      }),
-      runs,
-    )
-  })
-
-  test('has the same hardware at its next start, kept as it was completed', () => {
-    assert(
-      property(buildable, (definition) => {
-        const kept = implyMachine(domainFrom(definition, fresh))
-        expect(implyMachine(kept)).toEqual(kept)
-        const text = formatDomain(kept, { secure: true })
-        const read = parseDomain(text, fresh)
-        expect(jsonOf(plan(read), '-device')).toEqual(jsonOf(plan(kept), '-device'))
       }),
       runs,
     )
