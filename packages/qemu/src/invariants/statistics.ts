@@ -57,6 +57,8 @@ class StatisticsWatch implements Watch {
 
   #told({ call, detail }: TraceEvent<DomainEventBody>): void {
     if (detail.event !== 'job-completed') return
+    // A dump of the driver's own, after a crash, is told like any other, and asked for by nobody.
+    if (this.#driverCalls.has(call?.number ?? 0)) return
     const job = this.#jobs.get(call?.number ?? 0)
     if (job === undefined || job.told !== undefined) {
       this.#judge.broken('I48', `the end of a job is told (${detail.outcome}), twice or of none`)
