@@ -45,6 +45,8 @@ export class AgentLines {
         this.#end(chunk.subarray(from, from + end))
         from += end + 1
       } else if (nextMark >= 0) {
+        // It never ends, but it may have been too long: that is told, however the bytes came.
+        this.#keep(chunk.subarray(from, nextMark))
         this.#begin(true)
         from = nextMark + 1
       } else {

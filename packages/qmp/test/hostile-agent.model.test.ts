@@ -131,7 +131,7 @@ test('lines come out alike from one piece and from many', async () => {
     }
     expect(collect(pieces)).toEqual(whole)
   })
-  await assert(law)
+  await assert(law, { numRuns: 2_000 })
 })
 
 function collect(pieces: readonly Uint8Array[]): string[] {
