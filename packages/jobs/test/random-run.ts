@@ -2,7 +2,7 @@
 // its own, until nothing of it is under way.
 import { anyOrder } from '@signalbox/testkit'
 import type { AsyncJob, AsyncKind, Call, NormalKind } from '../src/index.ts'
-import { jobMask } from '../src/index.ts'
+import { jobMask, noDomainWithUuid } from '../src/index.ts'
 import { Ground } from './ground.ts'
 import type { TestObject, TestTypes } from './ground.ts'
 import type { Act, Actor, Program } from './random-program.ts'
@@ -121,9 +121,13 @@ export class RandomRun {
   async #hold(given: Actor, call: Call): Promise<void> {
     const { wants, waitMs, nowait } = given
     const { list } = this.ground
-    const object = this.objects[given.domain]
+    const { uuid } = this.objects[given.domain].tag
+    const object = list.findByUuid(uuid)
+    if (object === undefined) throw noDomainWithUuid(uuid)
     const options = { waitMs, nowait: nowait && waitMs % 2 === 0 }
     using reference = list.reference(object, call)
+    // Between finding it and asking for a job it may be removed.
+    if (waitMs % 3 === 0) await this.ground.pause(waitMs % 50)
     const { domain } = reference.jobs()
     if (domain !== object.tag.name) throw new Error(`${domain} is not '${object.tag.name}'.`)
     if ('normal' in wants) {
