@@ -13,7 +13,10 @@ import { lockDirectory } from '../state/directory-lock.ts'
 import { IdCounter } from '../state/id-counter.ts'
 import { layoutFor } from '../state/layout.ts'
 import { prepareLayout } from '../state/prepare-layout.ts'
+import type { LoadedStatus } from '../state/status-store.ts'
 import { StatusStore } from '../state/status-store.ts'
+import { findManagedSave } from '../run/restore-source.ts'
+import { sweepRuns } from '../state/sweep-runs.ts'
 import { Driver } from './driver.ts'
 import type { DriverParts } from './parts.ts'
 import { assembleParts } from './parts.ts'
@@ -74,7 +77,11 @@ export async function openDriver(options: DriverOptions = {}): Promise<Driver> {
     for (const bad of loaded.unreadable) {
       parts.findings.push(`The status file '${bad.path}' cannot be used: ${bad.reason}`)
     }
-    await loadDefinitions(parts)
+    await loadDefinitions(parts, loaded)
+    if (loaded.unreadable.length === 0) {
+      const kept = new Set(loaded.records.map(({ runDirectory }) => runDirectory))
+      await sweepRuns(world.files, layout, kept)
+    }
     for (const record of loaded.records) recoverDomain(parts, record)
     if (options.autostart === true) startMarked(parts)
     return new Driver(parts, checker)
@@ -84,7 +91,7 @@ export async function openDriver(options: DriverOptions = {}): Promise<Driver> {
   }
 }
 
-async function loadDefinitions(parts: DriverParts): Promise<void> {
+async function loadDefinitions(parts: DriverParts, { records }: LoadedStatus): Promise<void> {
   const { services, findings } = parts
   const { definitions, bad } = await services.definitions.load()
   for (const file of bad) {
@@ -92,24 +99,14 @@ async function loadDefinitions(parts: DriverParts): Promise<void> {
   }
   for (const { definition, autostart } of definitions) {
     const { uuid, name } = definition
+    // What becomes of a save that was under way is for its recovery to say.
+    const recovers = records.some((record) => record.uuid === uuid)
     const state = {
       ...newState(definition),
       autostart,
-      managedSave: await managedSave(parts, name),
+      managedSave: recovers ? undefined : await findManagedSave(parts.services, name),
     }
     services.list.add({ uuid, name, persistent: true, state })
-  }
-}
-
-/** A saved guest is there when its file is. */
-async function managedSave(parts: DriverParts, name: string): Promise<string | undefined> {
-  const path = parts.services.layout.domain(name).managedSave
-  try {
-    await parts.services.world.files.status(path)
-    return path
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'ENOENT') return undefined
-    throw error
   }
 }
 

@@ -1,7 +1,7 @@
 // SHUTDOWN: the guest powered off, or somebody ended QEMU. QEMU stays, stopped, until we have seen
 // it and end it, so that a driver that was away finds out why (`-action shutdown=pause`).
-import { becomesReboot, fakeReboot } from '../run/fake-reboot.ts'
-import { endShutDownRun } from '../run/shut-down-run.ts'
+import { becomesReboot } from '../run/fake-reboot.ts'
+import { followPowerOff } from '../run/shut-down-run.ts'
 import { qmpEvent } from '../qmp-event.ts'
 
 export const shutdown = qmpEvent(
@@ -22,8 +22,6 @@ export const shutdown = qmpEvent(
     return [{ event: 'lifecycle', lifecycle: { kind: 'shutdown', detail } }]
   },
   async ({ driver, object, instance }) => {
-    const reboots = object.read((state) => state.live?.rebooting === true)
-    if (reboots) await fakeReboot(driver, object, instance)
-    else await endShutDownRun(driver, object, instance)
+    await followPowerOff(driver, object, instance)
   },
 )

@@ -24,7 +24,12 @@ import type { StoredStatus } from '../state/status-record.ts'
 import { completeSave } from './complete-save.ts'
 import { payUnlink, unlinkDebt } from '../run/owed-file.ts'
 import { pause } from '../run/pause.ts'
-import { loadedToRun } from '../run/restore-source.ts'
+import {
+  findManagedSave,
+  forgetManagedSave,
+  loadedFromManagedSave,
+  loadedToRun,
+} from '../run/restore-source.ts'
 import { recoveryDecided } from './events.ts'
 
 /** How long a QEMU may take to greet the driver that finds it again, in milliseconds. */
@@ -61,6 +66,8 @@ export function recoverDomain(parts: DriverParts, record: StoredStatus): void {
     persistent: false,
     state: newState(definition),
   })
+  const { agentTimeout } = record
+  if (agentTimeout !== undefined) object.update(undefined, (draft) => draft.set({ agentTimeout }))
   const call = services.list.beginCall({
     api: underWay(record)?.api ?? recoveryApi,
     client: 'driver',
@@ -77,9 +84,21 @@ export function recoverDomain(parts: DriverParts, record: StoredStatus): void {
       await recoverOrEnd({ services, object, job, run, record, decide })
     } finally {
       call.end('answered')
+      await lookForManagedSave(services, object)
       if (object.active) await services.status.write(object)
     }
   })
+}
+
+/** What was under way may have made one, used it up, or left half of one. */
+async function lookForManagedSave(services: DriverServices, object: DomainOf): Promise<void> {
+  const { name, persistent } = object.read((state) => ({
+    name: state.name,
+    persistent: state.persistent,
+  }))
+  if (!persistent || object.removing) return
+  const managedSave = await findManagedSave(services, name)
+  object.update(undefined, (draft) => draft.set({ managedSave }))
 }
 
 async function takeJob(
@@ -242,6 +261,9 @@ async function settle(recovery: Recovery, seen: Observed): Promise<void> {
   const wasStarting = before?.kind === 'start' && seen.status !== 'running'
   if (wasStarting && before.phase > 0) {
     decide('completed', 'the saved guest was loaded')
+    if (before.phase === loadedFromManagedSave) {
+      await forgetManagedSave(services, job, services.layout.domain(record.name).managedSave)
+    }
     if (before.phaseName === loadedToRun) {
       job.update((draft) => draft.setLive({ runReason: 'restored' }))
       await job.nested((nested) => nested.monitor((monitor) => monitor.cont()))
@@ -259,11 +281,9 @@ async function settle(recovery: Recovery, seen: Observed): Promise<void> {
   } else {
     decide('kept', 'nothing was under way')
   }
-  if (object.read((state) => state.live?.state.kind === 'shutdown')) {
-    services.background.queue(object, 'follow a power-off', () =>
-      followPowerOff(services, object, instance),
-    )
-  }
+  services.background.queue(object, 'follow a power-off', () =>
+    followPowerOff(services, object, instance),
+  )
 }
 
 /**

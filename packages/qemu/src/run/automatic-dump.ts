@@ -1,11 +1,9 @@
 // A dump that nobody asked for now: the definition says so, for a guest that panics or whose
 // watchdog bites. Whatever becomes of it, the guest is treated as the definition goes on to say.
-import { join } from 'node:path'
 import { eventKind } from '@signalbox/trace'
 import { dump } from '../operations/save/dump.ts'
 import { runOperation } from '../run-operation.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
-import { fileNameOf } from '../state/domain-file-name.ts'
 
 export interface AutomaticDump {
   readonly path: string
@@ -18,9 +16,9 @@ export const automaticDump = eventKind<AutomaticDump>(
 )
 
 export async function dumpAutomatically(driver: DriverServices, object: DomainOf): Promise<void> {
-  const when = new Date(driver.world.clock.wallTime()).toISOString().replaceAll(':', '-')
-  const name = `${fileNameOf(object.tag.name)}-${when}`
-  const path = join(driver.layout.dumpDirectory, name)
+  const { tag, instance } = object
+  const wallTimeMs = driver.world.clock.wallTime()
+  const path = driver.layout.crashDump(instance?.id ?? 0, tag.name, wallTimeMs)
   let failure = ''
   try {
     const input = { path, memoryOnly: true, format: 'elf' }

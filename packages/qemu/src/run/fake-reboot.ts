@@ -24,7 +24,12 @@ export async function fakeReboot(
   try {
     await using job = await driver.list.acquireNormal(object, call, 'modify')
     if (object.instance !== instance || instance.ended !== undefined) return
-    const crashed = job.read((state) => state.live?.state.kind === 'crashed')
+    const { crashed, wanted } = job.read(({ live }) => ({
+      crashed: live?.state.kind === 'crashed',
+      wanted: live?.state.kind === 'crashed' || live?.rebooting === true,
+    }))
+    // Somebody else has done it since.
+    if (!wanted) return
     job.update((draft) => {
       draft.setLive({ runReason: crashed ? 'crashed' : 'booted', fakeReboot: false })
     })

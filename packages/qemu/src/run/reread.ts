@@ -6,6 +6,7 @@ import type { DomainOf, DriverServices } from '../services.ts'
 import type { MonitorSession } from '../sessions/monitor-session.ts'
 import { agentChannelOf } from '../devices/agent-channel.ts'
 import type { AgentChannel } from '../domain-types.ts'
+import { becomesReboot } from './fake-reboot.ts'
 import { followPowerOff } from './shut-down-run.ts'
 import { correctedState } from './query-state.ts'
 
@@ -57,8 +58,12 @@ export function takeOver(object: DomainOf, seen: Observed): void {
   object.apply(instance, (draft) => {
     const { live } = draft
     if (live === undefined) return
-    const state = correctedState(live.state, seen.status)
+    const found = correctedState(live.state, seen.status)
+    // Of a power-off that becomes a reboot nobody is told: as if its event had been heard.
+    const rebooting = found?.kind === 'shutdown' && becomesReboot(live)
+    const state = rebooting ? undefined : found
     draft.setLive({
+      ...(rebooting && { rebooting }),
       ...(state !== undefined && { state }),
       balloonKiB: seen.balloonKiB ?? live.balloonKiB,
       ptys: ptysByAlias(seen.ptys),
@@ -81,9 +86,7 @@ export async function rereadState(
   } finally {
     call.end('answered')
   }
-  if (object.read((state) => state.live?.state.kind === 'shutdown')) {
-    await followPowerOff(driver, object, instance)
-  }
+  await followPowerOff(driver, object, instance)
 }
 
 function agentState(

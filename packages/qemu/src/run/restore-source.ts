@@ -9,12 +9,14 @@ import { inheritedDescriptor } from '../process/launch.ts'
 import type { DriverServices } from '../services.ts'
 import { isAbsent, unlinkIfPresent } from '../state/durable-file.ts'
 import { hostFileKind } from './host-file.ts'
-import { headerBytes, parseHeader, streamOffset, xmlOf } from './save-image.ts'
+import { headerBytes, isPartial, parseHeader, streamOffset, xmlOf } from './save-image.ts'
 
 /** Loading a guest's memory may take as long as the disk does; death and destroy end it. */
 const loadMs = 3_600_000
 
 /** Phases of a start that loads a saved guest: from then on the guest lives in QEMU. */
+export const loadedFromFile = 1
+export const loadedFromManagedSave = 2
 export const loadedToRun = 'loaded, to run'
 export const loadedPaused = 'loaded, stays paused'
 
@@ -81,6 +83,17 @@ export async function openManagedSave(
   return undefined
 }
 
+/** What managed save has kept of a domain that is shut off; what was never finished goes. */
+export async function findManagedSave(
+  driver: Pick<DriverServices, 'world' | 'layout'>,
+  name: string,
+): Promise<string | undefined> {
+  const path = driver.layout.domain(name).managedSave
+  if (await isComplete(driver, path)) return path
+  await unlinkIfPresent(driver.world.files, path)
+  return undefined
+}
+
 /** The file goes first: one that cannot be removed is still known. */
 export async function forgetManagedSave(
   driver: DriverServices,
@@ -91,8 +104,8 @@ export async function forgetManagedSave(
   job.update((draft) => draft.set({ managedSave: undefined }))
 }
 
-/** A file that is gone, or was never finished, holds no guest. */
-async function isComplete(driver: DriverServices, path: string): Promise<boolean> {
+/** A file that is gone, or was never finished, holds no guest; one that we do not know may. */
+async function isComplete(driver: Pick<DriverServices, 'world'>, path: string): Promise<boolean> {
   let file: OpenFile
   try {
     file = await driver.world.files.open(path, 'read')
@@ -101,7 +114,7 @@ async function isComplete(driver: DriverServices, path: string): Promise<boolean
     throw error
   }
   const header = await readAndClose(file)
-  return header.length >= headerBytes && parseHeader(header, path).complete
+  return header.length >= headerBytes && !isPartial(header)
 }
 
 async function readAndClose(file: OpenFile): Promise<Uint8Array> {

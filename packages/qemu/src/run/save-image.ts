@@ -57,6 +57,11 @@ function composeHeader(header: SaveHeader): Uint8Array {
   return bytes
 }
 
+/** Whether an image was begun and never finished. */
+export function isPartial(bytes: Uint8Array): boolean {
+  return new TextDecoder('latin1').decode(bytes.subarray(0, magicBytes)) === partialMagic
+}
+
 /** Reads a header. @throws DriverError OPERATION_FAILED in libvirt's words */
 export function parseHeader(bytes: Uint8Array, path: string): SaveHeader {
   const fail = (text: string): DriverError =>

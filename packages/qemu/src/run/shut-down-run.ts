@@ -3,22 +3,25 @@
 import type { Instance } from '@signalbox/jobs'
 import type { DomainOf, DriverServices } from '../services.ts'
 import { noticeDeath } from './death.ts'
-import { becomesReboot, fakeReboot } from './fake-reboot.ts'
+import { fakeReboot } from './fake-reboot.ts'
 import { killQemu } from './kill-qemu.ts'
 
-/** For a power-off that is found, not told: whose it was is not known any more. */
+/** Does what a power-off asks for, if there was one; once, however many have heard of it. */
 export async function followPowerOff(
   driver: DriverServices,
   object: DomainOf,
   instance: Instance,
 ): Promise<void> {
-  const reboots = object.read((state) => state.live !== undefined && becomesReboot(state.live))
-  if (reboots) await fakeReboot(driver, object, instance)
-  else await endShutDownRun(driver, object, instance)
+  const { off, rebooting } = object.read(({ live }) => ({
+    off: live?.state.kind === 'shutdown',
+    rebooting: live?.rebooting === true,
+  }))
+  if (rebooting) await fakeReboot(driver, object, instance)
+  else if (off) await endShutDownRun(driver, object, instance)
 }
 
 /** Ends a QEMU whose guest is off for good. */
-export async function endShutDownRun(
+async function endShutDownRun(
   driver: DriverServices,
   object: DomainOf,
   instance: Instance,

@@ -29,6 +29,8 @@ import {
   GuestNotLoaded,
   forgetManagedSave,
   loadRestoreSource,
+  loadedFromFile,
+  loadedFromManagedSave,
   loadedPaused,
   loadedToRun,
   openManagedSave,
@@ -198,10 +200,10 @@ async function consumeManagedSave(
   restore: RestoreSource,
   runs: boolean,
 ): Promise<void> {
-  await job.enterPhase({ number: 1, name: runs ? loadedToRun : loadedPaused })
-  if (job.read((state) => state.managedSave) === restore.path) {
-    await forgetManagedSave(driver, job, restore.path)
-  }
+  const managed = job.read((state) => state.managedSave) === restore.path
+  const number = managed ? loadedFromManagedSave : loadedFromFile
+  await job.enterPhase({ number, name: runs ? loadedToRun : loadedPaused })
+  if (managed) await forgetManagedSave(driver, job, restore.path)
 }
 
 /** One visit: what has to be asked and set before the guest may run. */

@@ -2,7 +2,7 @@
 // watched by the trace checker, and an end after which nothing is left: every machine is destroyed
 // through the driver, and, should that have failed, exactly the processes that were started are
 // killed.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,11 +18,20 @@ import { WatchedDriver } from './watched-driver.ts'
 /** Lines of a story that are printed for a test that failed: its end. */
 const storyLines = 250
 
+/** What the first driver has found out of QEMU: the same for all, and half a second each time. */
+const probed = new Map<string, Uint8Array>()
+
 export class Ground implements AsyncDisposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'sbx-real-'))
   readonly world: World = realWorld()
   readonly #drivers: WatchedDriver[] = []
   readonly #processes: ProcessIdentity[] = []
+
+  constructor() {
+    const { cacheDirectory } = this.layout
+    mkdirSync(cacheDirectory, { recursive: true, mode: 0o700 })
+    for (const [name, content] of probed) writeFileSync(join(cacheDirectory, name), content)
+  }
 
   /** Opens a driver in the state directory of this ground. */
   async open(
@@ -71,6 +80,9 @@ export class Ground implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const last = this.#drivers.at(-1)
     try {
+      for (const name of readdirSync(this.layout.cacheDirectory)) {
+        probed.set(name, readFileSync(join(this.layout.cacheDirectory, name)))
+      }
       if (last?.closed === false) await last.destroyAll()
       for (const driver of this.#drivers) await driver.close()
       const left = this.#processes.filter((process) => this.#lives(process))

@@ -1,19 +1,36 @@
 // A driver under watch: the trace checker is attached before its first step, its domain events are
 // kept in order, and a test waits for what it does by looking again whenever something happened.
+import { jobEvents } from '@signalbox/jobs'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Checker, TraceEvent } from '@signalbox/trace'
 import { qmpEvents } from '@signalbox/qmp'
 import { Recorder, formatTimeline, isEvent } from '@signalbox/trace'
 import type { World } from '@signalbox/world'
 import { expect } from 'vitest'
 import type { DomainEvent, Driver, DriverOptions, Machine } from '../../src/index.ts'
+import { stateChanged } from '../../src/driver/state-trace.ts'
+import type { StateChanged } from '../../src/driver/state-trace.ts'
 import { openDriver } from '../../src/index.ts'
 
 /** How long a test waits for what it expects, in milliseconds. Nothing takes as long. */
 const limitMs = 60_000
 /** How late a busy machine may make each step, in milliseconds. */
 const hostDelayMs = 5_000
-/** What a look at a machine's state is on the trace. */
-const lookApi = 'virDomainGetState'
+
+/** What the steps up to now have come to. */
+interface Known {
+  /** Numbers of debts that are not paid. */
+  readonly owed: Set<number>
+  /** By UUID. */
+  readonly states: Map<string, StateChanged>
+}
+
+function keep({ owed, states }: Known, event: TraceEvent): void {
+  if (isEvent(event, jobEvents.debtMade)) owed.add(event.detail.debt)
+  else if (isEvent(event, jobEvents.debtPaid)) owed.delete(event.detail.debt)
+  else if (isEvent(event, jobEvents.debtGone)) owed.delete(event.detail.debt)
+  else if (isEvent(event, stateChanged)) states.set(event.domain?.uuid ?? '', event.detail)
+}
 
 export class WatchedDriver {
   readonly driver: Driver
@@ -23,13 +40,22 @@ export class WatchedDriver {
   readonly events: DomainEvent[] = []
   readonly #checker: Checker
   readonly #looks = new Set<() => void>()
+  readonly #known: Known
+  #looking = false
   #closed = false
 
-  private constructor(driver: Driver, world: World, recorder: Recorder, checker: Checker) {
+  private constructor(
+    driver: Driver,
+    world: World,
+    recorder: Recorder,
+    checker: Checker,
+    known: Known,
+  ) {
     this.driver = driver
     this.world = world
     this.recorder = recorder
     this.#checker = checker
+    this.#known = known
     driver.subscribe((event) => {
       this.events.push(event)
     })
@@ -41,10 +67,12 @@ export class WatchedDriver {
     options: Omit<DriverOptions, 'world' | 'recorder'>,
   ): Promise<WatchedDriver> {
     const recorder = new Recorder({ clock: world.clock, capacity: 2 ** 17 })
+    const known: Known = { owed: new Set(), states: new Map() }
+    recorder.tap((event) => keep(known, event))
     const driver = await openDriver({ checks: { hostDelayMs }, ...options, world, recorder })
     const { checker } = driver
-    if (checker === undefined) throw new Error('a driver was opened without its checks')
-    return new WatchedDriver(driver, world, recorder, checker)
+    if (checker === undefined) throw new Error('a driver that is watched has its steps checked')
+    return new WatchedDriver(driver, world, recorder, checker, known)
   }
 
   get closed(): boolean {
@@ -53,7 +81,11 @@ export class WatchedDriver {
 
   /** Lets those who wait look again: for what does not come through the driver. */
   look(): void {
+    // A look at the driver is a step, too, and needs no look of its own.
+    if (this.#looking) return
+    this.#looking = true
     for (const look of this.#looks) look()
+    this.#looking = false
   }
 
   /** Asks until `ask` gives something: each answer is a round trip that says how it is now. */
@@ -64,6 +96,7 @@ export class WatchedDriver {
       const answer = await ask()
       if (answer !== undefined) return answer
       if (clock.now() > deadlineMs) throw new Error(`Nothing came of ${what}.`)
+      await turn()
     }
   }
 
@@ -72,14 +105,18 @@ export class WatchedDriver {
     const { promise, resolve, reject } = Promise.withResolvers<R>()
     const { clock } = this.world
     const look = (): void => {
-      const found = find()
-      if (found !== undefined) resolve(found)
+      try {
+        const found = find()
+        if (found !== undefined) resolve(found)
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)))
+      }
     }
     const alarm = clock.alarm(clock.now() + limitMs, () => {
       reject(new Error(`Nothing came of ${what} within ${limitMs / 1000} s.`))
     })
     this.#looks.add(look)
-    look()
+    this.look()
     return promise.finally(() => {
       alarm.cancel()
       this.#looks.delete(look)
@@ -130,17 +167,22 @@ export class WatchedDriver {
     return this.until(what, () => found.event).finally(() => tap.close())
   }
 
-  /** Waits until a machine is in a state, looking again after every step that is not a look. */
+  /** Waits until no job is held on any machine, and nothing is owed: all recoveries are over. */
+  async idle(): Promise<void> {
+    await this.until('an end of all jobs', () => {
+      const busy = this.driver.jobTables().some(({ held }) => held.length > 0)
+      return busy || this.#known.owed.size > 0 ? undefined : true
+    })
+  }
+
+  /** Waits until a machine is in a state that it comes to. */
   async untilState(machine: Machine, state: string, reason?: string): Promise<void> {
-    for (;;) {
-      const next = this.step(`${state} ${reason ?? ''}`, ({ call }) => call?.api !== lookApi)
-      const found = await machine.state()
-      if (found.state === state && (reason === undefined || found.reason === reason)) {
-        next.catch(() => undefined)
-        return
-      }
-      await next
-    }
+    const { uuid } = await machine.info()
+    await this.until(`${state} ${reason ?? ''}`, () => {
+      const found = this.#known.states.get(uuid)
+      const reached = found?.to === state && (reason === undefined || found.reason === reason)
+      return reached || undefined
+    })
   }
 
   /** What clients were told of lifecycles since event number `from`, as `kind/detail` and names. */
