@@ -162,7 +162,9 @@ export class WatchedDriver {
   step(what: string, wanted: (event: TraceEvent) => boolean): Promise<TraceEvent> {
     const found: { event?: TraceEvent } = {}
     const tap = this.recorder.tap((event) => {
-      if (found.event === undefined && wanted(event)) found.event = event
+      if (found.event !== undefined || !wanted(event)) return
+      found.event = event
+      this.look()
     })
     return this.until(what, () => found.event).finally(() => tap.close())
   }
