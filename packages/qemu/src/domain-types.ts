@@ -46,6 +46,8 @@ export interface QemuLive {
    * Whether a guest's power-off is to become a reboot (`on_poweroff` restart, or reboot by ACPI).
    */
   readonly fakeReboot: boolean
+  /** Whether clients know of the run: then they are told of its end, too (I33). */
+  readonly told: boolean
   /** Whether the guest has powered off and is being reset: its stop is ours, and not told. */
   readonly rebooting: boolean
   /** Facts of the migration stream under way, from MIGRATION events. */

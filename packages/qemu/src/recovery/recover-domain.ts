@@ -147,6 +147,7 @@ function begin(
     startedWallMs: record.startedWallMs,
     fakeReboot: record.fakeReboot,
     rebooting: false,
+    told: true,
     migration: undefined,
     dump: undefined,
     resumes: 0,

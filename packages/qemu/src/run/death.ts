@@ -80,7 +80,7 @@ type Stopper = Pick<NormalJob<QemuTypes> | NestedJob<QemuTypes>, 'read' | 'endRu
 export interface ShutOffOptions {
   /** Overrides why, when the caller knows better than the run's last state. */
   readonly reason?: ShutoffReason
-  /** A failed start tells nobody. */
+  /** What is found at the opening of a driver is told to nobody. */
   readonly silent?: boolean
 }
 
@@ -96,11 +96,12 @@ export async function shutOffDeadRun(
   options: ShutOffOptions = {},
 ): Promise<boolean> {
   if (object.instance !== instance) return false
-  const { process, definition, accelerator, ended, reason } = object.read((state) => ({
+  const { process, definition, accelerator, ended, told, reason } = object.read((state) => ({
     process: state.live?.process,
     definition: state.live?.definition ?? state.definition,
     accelerator: state.live?.accelerator ?? 'tcg',
     ended: state.live?.expectedEnd,
+    told: state.live?.told === true,
     reason: options.reason ?? (state.live === undefined ? 'unknown' : endReason(state.live)),
   }))
   job.endRun(reason)
@@ -122,7 +123,7 @@ export async function shutOffDeadRun(
   if (object.instance !== instance) return false
   await driver.status.remove(object)
   job.shutOff({ shutoff: reason })
-  if (options.silent !== true) {
+  if (told && options.silent !== true) {
     const lifecycle = stoppedDetail(reason, ended === 'crashed')
     driver.emit(object, { event: 'lifecycle', lifecycle }, 'qemu')
   }

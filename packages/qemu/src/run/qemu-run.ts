@@ -42,6 +42,8 @@ export class QemuRun {
   readonly #memory: MonitorMemory
   #monitor: Monitor | undefined
   #agent: Agent | undefined
+  /** Of QEMU's process, while its monitor is lost. */
+  #watch: AbortController | undefined
   #closing = false
   #trouble = 'it is not connected yet'
   #losses: readonly number[] = []
@@ -95,6 +97,7 @@ export class QemuRun {
         onClosed: (closed) => this.#onClosed(closed),
         onRecovered: () => this.#onRecovered(),
       })
+      this.#watch?.abort()
     } finally {
       alarm.cancel()
       unwatch()
@@ -140,6 +143,7 @@ export class QemuRun {
   /** Closes the connections and leaves QEMU as it is: the driver goes, the guest stays. */
   detach(): void {
     this.#closing = true
+    this.#watch?.abort()
     this.#agent?.close()
     this.#monitor?.close()
   }
@@ -262,7 +266,30 @@ export class QemuRun {
     if (closed.why === 'protocol') {
       this.#driver.emit(this.#object, { event: 'control-error', reason: closed.message }, 'qemu')
     }
+    this.#watchProcess()
     this.#keepReconnecting(firstRetryMs)
+  }
+
+  /**
+   * While the monitor is lost its close tells of no end: QEMU may still be there when the connection
+   * is tried, and gone a moment later.
+   */
+  #watchProcess(): void {
+    const { world } = this.#driver
+    const process = this.#object.read((state) => state.live?.process)
+    if (process === undefined) return
+    this.#watch?.abort()
+    const watch = new AbortController()
+    this.#watch = watch
+    world.processes.gone(process, watch.signal).then(
+      () => this.#onProcessGone(process),
+      () => undefined,
+    )
+  }
+
+  #onProcessGone(process: ProcessIdentity): void {
+    recordGone(this.#driver, this.#object, this.instance, process)
+    noticeDeath(this.#driver, this.#object, this.instance)
   }
 
   /** Connects again; while QEMU lives and does not answer, once more after a while. */
@@ -287,8 +314,8 @@ export class QemuRun {
     const process = this.#object.read((state) => state.live?.process)
     const alive = process !== undefined && isAlive(process, world.processes.look(process.pid))
     if (!alive) {
-      if (process !== undefined) recordGone(this.#driver, this.#object, this.instance, process)
-      noticeDeath(this.#driver, this.#object, this.instance)
+      if (process === undefined) noticeDeath(this.#driver, this.#object, this.instance)
+      else this.#onProcessGone(process)
       return
     }
     if (this.#recentLosses().length > lossesPerMinute) {

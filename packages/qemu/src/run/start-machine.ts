@@ -7,6 +7,7 @@ import type { DomainDefinition } from '@signalbox/domain'
 import type { AsyncJob, Call, Instance, NestedJob } from '@signalbox/jobs'
 import { DomainDied } from '@signalbox/jobs'
 import { MonitorLost } from '@signalbox/qmp'
+import { FileError } from '@signalbox/world'
 import { eventKind } from '@signalbox/trace'
 import type { QemuLive, QemuTypes } from '../domain-types.ts'
 import { DriverError, unwrap } from '../errors.ts'
@@ -109,16 +110,15 @@ export async function startMachine(
       return run.current.ports
     },
   )
-  const told: Told = { started: false }
   try {
     if (run.current === undefined) throw new Error('a run began without its ports')
-    const request = { paused: options.paused, restore, launch, plan, told }
+    const request = { paused: options.paused, restore, launch, plan }
     await boot(driver, job, object, run.current, request, call)
     return { id }
   } catch (error) {
     // Before undoing, which makes QEMU say that it was ended.
     const explained = await explainStart(driver, object, launch, error)
-    await undoStart(driver, job, object, instance, told)
+    await undoStart(driver, job, object, instance)
     throw explained
   }
 }
@@ -128,12 +128,6 @@ interface BootRequest {
   readonly restore: RestoreSource | undefined
   readonly launch: PreparedLaunch
   readonly plan: MachinePlan
-  readonly told: Told
-}
-
-/** Whether clients know of the run: then they are told of its end, too (I33). */
-interface Told {
-  started: boolean
 }
 
 async function boot(
@@ -183,7 +177,7 @@ async function boot(
   }
   step(runs ? 'continue' : 'leave paused')
   const tell = (lifecycle: LifecycleDetail): void => {
-    request.told.started = true
+    job.update((draft) => draft.setLive({ told: true }))
     driver.emit(object, { event: 'lifecycle', lifecycle }, 'qemu')
   }
   await enterRunState(job, object, runs, restore !== undefined, tell)
@@ -272,13 +266,10 @@ async function undoStart(
   job: AsyncJob<QemuTypes>,
   object: DomainOf,
   instance: Instance,
-  told: Told,
 ): Promise<void> {
   const reason = 'failed'
   await killQemu(driver, object, instance, { graceful: false, reason })
-  await job.nested((nested) =>
-    shutOffDeadRun(driver, object, instance, nested, { silent: !told.started, reason }),
-  )
+  await job.nested((nested) => shutOffDeadRun(driver, object, instance, nested, { reason }))
 }
 
 /** QEMU's own last words, when it ended instead of starting. */
@@ -290,7 +281,11 @@ async function explainStart(
 ): Promise<Error> {
   const cause = unwrap(error)
   const { name } = object.tag
-  if (object.read((state) => state.live?.expectedEnd === 'destroyed')) {
+  const { end, process } = object.read(({ live, shutoff }) => ({
+    end: live === undefined ? shutoff : live.expectedEnd,
+    process: live?.process,
+  }))
+  if (end === 'destroyed') {
     const text = `Cannot start domain '${name}': it was destroyed while it was starting.`
     return new DriverError('VIR_ERR_OPERATION_FAILED', text, { domain: name }, { cause })
   }
@@ -298,13 +293,16 @@ async function explainStart(
     const { text } = await readLastWords(driver.world.files, launch.logMark)
     return new GuestNotLoaded(String(cause.fields['path']), text, { cause })
   }
-  const ended = cause instanceof MonitorLost || cause instanceof DomainDied
+  // A socket that nobody listens on any more is QEMU's end, too, once it has been spawned.
+  const lost = cause instanceof FileError && cause.operation === 'connect' && process !== undefined
+  const ended = lost || cause instanceof MonitorLost || cause instanceof DomainDied
   if (!ended) return cause instanceof Error ? cause : new Error(String(cause))
   const words = await readLastWords(driver.world.files, launch.logMark)
-  if (words.text === '') return cause
+  const said =
+    words.text === '' ? `it said nothing; its log is '${launch.logMark.path}'.` : words.text
   return new DriverError(
     'VIR_ERR_INTERNAL_ERROR',
-    `Cannot start domain '${name}': qemu unexpectedly closed the monitor: ${words.text}` +
+    `Cannot start domain '${name}': qemu unexpectedly closed the monitor: ${said}` +
       (words.hint === undefined ? '' : `\n${words.hint}`),
     { domain: name },
     { cause },
@@ -332,6 +330,7 @@ function startingState(
     startedWallMs: driver.world.clock.wallTime(),
     fakeReboot: false,
     rebooting: false,
+    told: false,
     migration: undefined,
     dump: undefined,
     resumes: 0,

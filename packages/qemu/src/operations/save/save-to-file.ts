@@ -54,25 +54,37 @@ export async function saveToFile(
       ...(request.bytesPerSecond !== undefined && { bytesPerSecond: request.bytesPerSecond }),
     })
     job.throwIfAborted()
-    // The image is whole: after this write it is the guest, and QEMU must not be any more.
+    // The image is whole: after this write it is the guest, and QEMU must not be any more. Whoever
+    // notices QEMU's end from now on shuts off a domain that was saved.
+    expectEnd(job, request, true)
     await job.enterPhase({ number: 1, name: 'image complete', pastReturn: true })
     await file.write(image.completeHeader, 0)
     await file.sync()
   } catch (error) {
+    if (instance.ended === undefined) expectEnd(job, request, false)
     await undoStopped(job, stopped, owed, 'save-canceled')
     throw error
   }
   // What is owed stays owed until QEMU has ended, and ends with it: a driver that is killed before
   // finds there which image to complete, and whatever fails before leaves a guest that runs on.
   const { sizeBytes } = await driver.world.files.status(request.path)
-  // Before QEMU ends: whoever notices its end may be the one that shuts the domain off.
-  if (request.managed) job.update((draft) => draft.set({ managedSave: request.path }))
   endStatistics(driver, object, job, 'completed')
   await killQemu(driver, object, instance, { graceful: false, reason: 'saved', call })
   await job.nested((nested) =>
     shutOffDeadRun(driver, object, instance, nested, { reason: 'saved' }),
   )
   return { path: request.path, bytes: sizeBytes }
+}
+
+function expectEnd(
+  job: AsyncJob<QemuTypes>,
+  { managed, path }: SaveRequest,
+  expected: boolean,
+): void {
+  job.update((draft) => {
+    draft.setLive({ expectedEnd: expected ? 'saved' : undefined })
+    if (managed) draft.set({ managedSave: expected ? path : undefined })
+  })
 }
 
 /** Some devices cannot be saved; QEMU says which. */
