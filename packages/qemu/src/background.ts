@@ -29,10 +29,24 @@ export class Background {
   readonly #recorder: Recorder
   readonly #underWay = new Set<Promise<void>>()
   readonly #tails = new WeakMap<DomainOf, Promise<void>>()
+  readonly #closing = new AbortController()
 
   constructor(world: World, recorder: Recorder) {
     this.#world = world
     this.#recorder = recorder
+  }
+
+  /**
+   * Aborted when the driver closes: what would try again for as long as a QEMU lives is left, as it
+   * is on disk, to the next driver.
+   */
+  get closing(): AbortSignal {
+    return this.#closing.signal
+  }
+
+  /** The driver closes. */
+  close(): void {
+    this.#closing.abort()
   }
 
   /** Runs `work` beside everything else. */

@@ -4,7 +4,6 @@
 // The body of an async job outlives its caller: the caller's deadline or departure ends only the
 // caller's waiting (jobs.md 8.7); that of any other job ends at its next wait.
 import type { AsyncJob, Call, CallRequest, NormalJob, Reference } from '@signalbox/jobs'
-import { JobAborted } from '@signalbox/jobs'
 import type { QemuTypes } from './domain-types.ts'
 import { DriverError } from './errors.ts'
 import { toldByHostOn } from './host-refusal.ts'
@@ -133,7 +132,8 @@ async function asyncBody(
     endStatistics(driver, object, job, 'completed')
     return result
   } catch (error) {
-    const outcome = error instanceof JobAborted ? 'cancelled' : 'failed'
+    // However it ended: who asked for its end is told that it came.
+    const outcome = job.abortRequested ? 'cancelled' : 'failed'
     endStatistics(driver, object, job, outcome)
     throw error
   } finally {

@@ -42,12 +42,13 @@ export function collectDebt(driver: DriverServices, object: DomainOf, debt: Debt
     if (pay === undefined) throw new Error(`nobody can pay the debt '${debt.record.name}'`)
     for (let delayMs = firstRetryMs; ; delayMs = Math.min(longestRetryMs, delayMs * 2)) {
       if (debt.paid || instance.ended !== undefined || object.instance !== instance) return
+      if (driver.background.closing.aborted) return
       try {
         await pay(driver, object, instance, debt.record)
         await driver.list.debts(object).pay(object, debt)
         return
       } catch (error) {
-        if (instance.ended !== undefined) return
+        if (instance.ended !== undefined || driver.background.closing.aborted) return
         const message = error instanceof Error ? error.message : String(error)
         object.record(debtNotPaid, undefined, 0, { name: debt.record.name, message })
       }
@@ -87,14 +88,18 @@ async function payCancelStream(driver: DriverServices, object: DomainOf): Promis
   }
 }
 
-/** Resolves after a while, or at once when the run ends. */
+/** Resolves after a while, or at once when the run ends or the driver closes. */
 function laterOrEnded(driver: DriverServices, instance: Instance, delayMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const { clock } = driver.world
-  const alarm = clock.alarm(clock.now() + delayMs, resolve, true)
-  const unwatch = instance.whenEnded(() => resolve())
+  const { closing } = driver.background
+  const end = (): void => resolve()
+  const alarm = clock.alarm(clock.now() + delayMs, end, true)
+  const unwatch = instance.whenEnded(end)
+  closing.addEventListener('abort', end)
   return promise.finally(() => {
     alarm.cancel()
     unwatch()
+    closing.removeEventListener('abort', end)
   })
 }

@@ -79,6 +79,7 @@ export class Driver {
    * @throws DriverError INVALID_ARG unknown operation or wrong input; whatever the operation throws
    */
   async invoke(request: Invocation): Promise<unknown> {
+    this.#assertOpen()
     const { operation: name, readOnly } = request
     const onDomain = Object.hasOwn(domainTable, name) ? domainTable[name] : undefined
     const onDriver = Object.hasOwn(driverTable, name) ? driverTable[name] : undefined
@@ -146,10 +147,13 @@ export class Driver {
     await this.close()
   }
 
+  #assertOpen(): void {
+    if (this.#closing === undefined) return
+    throw new DriverError('VIR_ERR_OPERATION_ABORTED', 'The driver is closed.')
+  }
+
   #find(key: string | undefined): DomainOf {
-    if (this.#closing !== undefined) {
-      throw new DriverError('VIR_ERR_OPERATION_ABORTED', 'The driver is closed.')
-    }
+    this.#assertOpen()
     return findDomain(this.#parts.services.list, key)
   }
 

@@ -4,13 +4,16 @@
 import { Recorder } from '@signalbox/trace'
 import { realWorld } from '@signalbox/world'
 import type { World } from '@signalbox/world'
+import { toldByHost } from '../host-refusal.ts'
 import { newState } from '../new-state.ts'
 import { attachDriverChecks } from './checks.ts'
 import type { DriverChecks } from './checks.ts'
 import { startOne } from '../recovery/autostart.ts'
 import { recoverDomain } from '../recovery/recover-domain.ts'
+import type { DirectoryLock } from '../state/directory-lock.ts'
 import { lockDirectory } from '../state/directory-lock.ts'
 import { IdCounter } from '../state/id-counter.ts'
+import type { Layout } from '../state/layout.ts'
 import { layoutFor } from '../state/layout.ts'
 import { prepareLayout } from '../state/prepare-layout.ts'
 import type { LoadedStatus } from '../state/status-store.ts'
@@ -55,8 +58,7 @@ export async function openDriver(options: DriverOptions = {}): Promise<Driver> {
   const findings: string[] = []
   const checker = attachDriverChecks(recorder, options.checks, findings)
   const layout = layoutFor(world.host, options.root === undefined ? {} : { root: options.root })
-  await prepareLayout(world.files, world.host, layout)
-  const lock = await lockDirectory(world, layout, options.socketPath ?? '')
+  const lock = await own(world, layout, options.socketPath ?? '')
   try {
     const statusStore = new StatusStore(world.files, recorder, layout)
     const loaded = await statusStore.load()
@@ -88,6 +90,16 @@ export async function openDriver(options: DriverOptions = {}): Promise<Driver> {
   } catch (error) {
     await lock.release()
     throw error
+  }
+}
+
+/** Makes the directories, and this process their owner. */
+async function own(world: World, layout: Layout, socketPath: string): Promise<DirectoryLock> {
+  try {
+    await prepareLayout(world.files, world.host, layout)
+    return await lockDirectory(world, layout, socketPath)
+  } catch (error) {
+    throw toldByHost(`the opening of state directory '${layout.stateDirectory}'`, error)
   }
 }
 

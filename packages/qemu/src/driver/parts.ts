@@ -16,6 +16,7 @@ import type { DirectoryLock } from '../state/directory-lock.ts'
 import type { IdCounter } from '../state/id-counter.ts'
 import type { Layout } from '../state/layout.ts'
 import type { StatusStore } from '../state/status-store.ts'
+import { endLongJobs } from './end-long-jobs.ts'
 import { collectDebt } from './debts.ts'
 import { traceChange } from './state-trace.ts'
 import { DomainStatusWriter } from './status-writer.ts'
@@ -99,7 +100,9 @@ export function assembleParts(request: PartsRequest): DriverParts {
     findings: request.findings,
     jobTables: () => list.objects().map((object) => list.jobs(object)),
     async close() {
+      await endLongJobs(services)
       list.stop()
+      background.close()
       for (const run of runs.values()) run.detach()
       await background.idle()
       await statusStore.settled()

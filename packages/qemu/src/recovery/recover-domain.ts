@@ -84,8 +84,11 @@ export function recoverDomain(parts: DriverParts, record: StoredStatus): void {
       await recoverOrEnd({ services, object, job, run, record, decide })
     } finally {
       call.end('answered')
-      await lookForManagedSave(services, object)
-      if (object.active) await services.status.write(object)
+      // What was found and not settled stays on disk as it was found.
+      if (!services.background.closing.aborted) {
+        await lookForManagedSave(services, object)
+        if (object.active) await services.status.write(object)
+      }
     }
   })
 }
@@ -224,7 +227,9 @@ async function lookOrKeep(recovery: Recovery): Promise<Observed | undefined> {
       retryLater(services, object, run, record)
       return undefined
     }
-    await job.remote('waits to try its QEMU again', (signal) => pause(services, delayMs, signal))
+    await job.remote('waits to try its QEMU again', (signal) =>
+      pause(services, delayMs, AbortSignal.any([signal, services.background.closing])),
+    )
     if (!processLives(services, record)) {
       object.end(run.instance, reasonWithout(record))
       throw new Error('its process has ended')

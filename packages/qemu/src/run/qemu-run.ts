@@ -44,6 +44,7 @@ export class QemuRun {
   #agent: Agent | undefined
   /** Of QEMU's process, while its monitor is lost. */
   #watch: AbortController | undefined
+  #connecting: AbortController | undefined
   #closing = false
   #trouble = 'it is not connected yet'
   #losses: readonly number[] = []
@@ -82,10 +83,14 @@ export class QemuRun {
   async connectMonitor(deadlineMs: number): Promise<void> {
     const { world, recorder } = this.#driver
     const controller = new AbortController()
+    const { signal } = controller
     const alarm = world.clock.alarm(world.clock.now() + deadlineMs, () => controller.abort())
     const unwatch = this.instance.whenEnded(() => controller.abort())
+    this.#connecting = controller
     try {
-      const stream = await world.sockets.connect(this.paths.monitor, controller.signal)
+      const stream = await world.sockets.connect(this.paths.monitor, signal)
+      // Nobody waits for the greeting of one that has ended, or that is left to the next driver.
+      signal.addEventListener('abort', () => stream.destroy())
       this.#monitor = await Monitor.open({
         world,
         recorder,
@@ -99,6 +104,7 @@ export class QemuRun {
       })
       this.#watch?.abort()
     } finally {
+      this.#connecting = undefined
       alarm.cancel()
       unwatch()
     }
@@ -144,6 +150,7 @@ export class QemuRun {
   detach(): void {
     this.#closing = true
     this.#watch?.abort()
+    this.#connecting?.abort()
     this.#agent?.close()
     this.#monitor?.close()
   }

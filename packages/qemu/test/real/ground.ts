@@ -23,11 +23,12 @@ const probed = new Map<string, Uint8Array>()
 
 export class Ground implements AsyncDisposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'sbx-real-'))
-  readonly world: World = realWorld()
+  readonly world: World
   readonly #drivers: WatchedDriver[] = []
   readonly #processes: ProcessIdentity[] = []
 
-  constructor() {
+  constructor(world = realWorld()) {
+    this.world = world
     const { cacheDirectory } = this.layout
     mkdirSync(cacheDirectory, { recursive: true, mode: 0o700 })
     for (const [name, content] of probed) writeFileSync(join(cacheDirectory, name), content)
