@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import * as fs from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import { constants } from 'node:fs'
+import { dirname } from 'node:path'
 import { FileError } from '../files.ts'
 import type { FileLock, FileStatus, Files, OpenFile, OpenMode } from '../files.ts'
 import { system } from './errno.ts'
@@ -123,9 +124,7 @@ export class RealFiles implements Files {
   }
 
   makeDirectory(path: string, permissions: number): Promise<void> {
-    return system('mkdir', path, async () => {
-      await fs.mkdir(path, { recursive: true, mode: permissions })
-    })
+    return system('mkdir', path, () => makeDirectories(path, permissions))
   }
 
   rename(from: string, to: string): Promise<void> {
@@ -161,6 +160,28 @@ export class RealFiles implements Files {
 }
 
 /** Fewer bytes than `length` only at the end of the file. */
+/**
+ * Not Node's own recursion: where nobody can make the directory although the one above it is there,
+ * as in /proc, that asks the kernel for ever.
+ */
+async function makeDirectories(path: string, permissions: number): Promise<void> {
+  const make = (): Promise<void> => fs.mkdir(path, { mode: permissions })
+  try {
+    await make()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && (await fs.stat(path)).isDirectory()) return
+    const above = dirname(path)
+    if (code !== 'ENOENT' || above === path) throw error
+    await makeDirectories(above, permissions)
+    await make().catch(async (again: unknown) => {
+      // Somebody else may have made it meanwhile.
+      const made = (again as NodeJS.ErrnoException).code === 'EEXIST'
+      if (!made || !(await fs.stat(path)).isDirectory()) throw again
+    })
+  }
+}
+
 async function readUpTo(handle: FileHandle, length: number, position: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length)
   let filled = 0

@@ -27,6 +27,31 @@ test('a full device fails a write with ENOSPC', async () => {
   await full.close()
 })
 
+test('directories are made with those above them, and left as they are when they exist', async () => {
+  await using directory = await TemporaryDirectory.make()
+  const deep = directory.at('a/b/c')
+  await Promise.all([files.makeDirectory(deep, 0o700), files.makeDirectory(deep, 0o700)])
+  await chmod(deep, 0o750)
+  await files.makeDirectory(deep, 0o700)
+  expect(await files.status(deep)).toMatchObject({ kind: 'directory', permissions: 0o750 })
+})
+
+test('a directory that nobody can make is refused at once, and named', async () => {
+  await using directory = await TemporaryDirectory.make()
+  await writeFile(directory.at('file'), '')
+  await expect(files.makeDirectory(directory.at('file'), 0o700)).rejects.toMatchObject({
+    code: 'EEXIST',
+  })
+  await expect(files.makeDirectory(directory.at('file/below'), 0o700)).rejects.toMatchObject({
+    code: 'ENOTDIR',
+    path: directory.at('file/below'),
+  })
+  await expect(files.makeDirectory('/proc/nobody/can', 0o700)).rejects.toMatchObject({
+    code: 'ENOENT',
+    path: '/proc/nobody/can',
+  })
+})
+
 test('the status of a link is its own or of what it names', async () => {
   await using directory = await TemporaryDirectory.make()
   await writeFile(directory.at('file'), 'content')
