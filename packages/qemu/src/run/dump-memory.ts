@@ -70,9 +70,16 @@ export async function dumpMemoryOnly(
     { purpose: memoryOnlyDumpPurpose, cause: 'dump-guest-memory' },
   )
   await job.nested((nested) =>
-    nested.monitor((monitor) =>
-      monitor.dumpGuestMemory({ paging: false, protocol: `file:${path}`, detach: true, format }),
-    ),
+    nested.monitor(async (monitor) => {
+      await monitor.refreshed()
+      job.throwIfAborted()
+      return await monitor.dumpGuestMemory({
+        paging: false,
+        protocol: `file:${path}`,
+        detach: true,
+        format,
+      })
+    }),
   )
   const result = await completed
   if (ran) await untilContinued(driver, job, resumes)

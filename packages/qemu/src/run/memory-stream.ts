@@ -54,6 +54,9 @@ export async function streamMemory(
       nested.monitor(async (monitor) => {
         const limit = request.bytesPerSecond ?? unlimited
         await monitor.migrateSetParameters({ 'max-bandwidth': limit })
+        await monitor.refreshed()
+        // One that was accepted has ended the wait, and nothing may begin any more (I30).
+        job.throwIfAborted()
         await monitor.migrate({ uri: `unix:${request.socketPath}` })
       }),
     )
@@ -101,12 +104,14 @@ async function streamError(
 async function cancelStream(job: AsyncJob<QemuTypes>, cause: unknown): Promise<void> {
   if (cause instanceof DomainDied) return
   if (job.read((state) => state.live === undefined)) return
-  await job.nested((nested) =>
+  const under = await job.nested((nested) =>
     nested.monitor(async (monitor) => {
       await monitor.migrateCancel()
+      return (await monitor.queryMigrate()).status
     }),
   )
-  await settled(job)
+  // Of a stream that has never begun, or was over already, no end is told.
+  if (under !== undefined && under !== 'none' && endOf(under) === undefined) await settled(job)
   job.update((draft) => draft.setLive({ migration: undefined }))
 }
 

@@ -149,7 +149,11 @@ export async function loadRestoreSource(
     waitMs: loadMs,
   })
   await job.nested((nested) =>
-    nested.monitor((monitor) => monitor.migrateIncoming({ uri: `fd:${inheritedDescriptor(0)}` })),
+    nested.monitor(async (monitor) => {
+      await monitor.refreshed()
+      job.throwIfAborted()
+      await monitor.migrateIncoming({ uri: `fd:${inheritedDescriptor(0)}` })
+    }),
   )
   if ((await loaded) === 'failed') {
     throw new GuestNotLoaded(source.path)
