@@ -6,55 +6,32 @@
 // same record to the next. A QEMU that does not answer keeps nobody's start waiting: it stays
 // listed, stuck, and is tried again.
 import { parseDomain } from '@signalbox/domain'
-import type { AsyncJob, Call, Instance } from '@signalbox/jobs'
+import type { AsyncJob, Call } from '@signalbox/jobs'
 import type { QemuLive, QemuTypes } from '../domain-types.ts'
 import type { DriverParts } from '../driver/parts.ts'
 import { FileError } from '@signalbox/world'
 import { newState } from '../new-state.ts'
 import { connectAgent } from '../run/connect-agent.ts'
-import { noticeDeath, shutOffDeadRun } from '../run/death.ts'
-import { killQemu } from '../run/kill-qemu.ts'
+import { noticeDeath } from '../run/death.ts'
 import { QemuRun } from '../run/qemu-run.ts'
 import type { Observed } from '../run/reread.ts'
 import { observe, takeOver } from '../run/reread.ts'
-import { followPowerOff } from '../run/shut-down-run.ts'
 import type { RunState, ShutoffReason } from '../run-state.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 import type { StoredStatus } from '../state/status-record.ts'
 import { completeSave } from './complete-save.ts'
 import { payUnlink, unlinkDebt } from '../run/owed-file.ts'
 import { pause } from '../run/pause.ts'
-import {
-  findManagedSave,
-  forgetManagedSave,
-  loadedFromManagedSave,
-  loadedToRun,
-} from '../run/restore-source.ts'
+import { findManagedSave } from '../run/restore-source.ts'
+import { processLives, reasonWithout, recoveryApi, underWay } from './found-record.ts'
 import { recoveryDecided } from './events.ts'
+import type { Decide, Recovery } from './settle.ts'
+import { end, settle, shutOff } from './settle.ts'
 
 /** How long a QEMU may take to greet the driver that finds it again, in milliseconds. */
 const greetingMs = 5_000
 const firstRetryMs = 1_000
 const longestRetryMs = 30_000
-/** The job that protects a domain on which nothing was under way. */
-const recoveryApi = 'signalboxRecover'
-
-type Decide = (decision: 'kept' | 'undone' | 'completed' | 'gone', because: string) => void
-
-/** What is known while a domain is being found again. */
-interface Recovery {
-  readonly services: DriverServices
-  readonly object: DomainOf
-  readonly job: AsyncJob<QemuTypes>
-  readonly run: QemuRun
-  readonly record: StoredStatus
-  readonly decide: Decide
-}
-
-/** The job that the driver before held; its recovery's own is none. */
-function underWay(record: StoredStatus): StoredStatus['asyncJob'] {
-  return record.asyncJob?.api === recoveryApi ? undefined : record.asyncJob
-}
 
 /** Lists the domain of a record as active, and has the driver find out what it is now. */
 export function recoverDomain(parts: DriverParts, record: StoredStatus): void {
@@ -228,7 +205,7 @@ async function lookOrKeep(recovery: Recovery): Promise<Observed | undefined> {
       return undefined
     }
     await job.remote('waits to try its QEMU again', (signal) =>
-      pause(services, delayMs, AbortSignal.any([signal, services.background.closing])),
+      pause(services, delayMs, signal, services.background.closing),
     )
     if (!processLives(services, record)) {
       object.end(run.instance, reasonWithout(record))
@@ -257,39 +234,6 @@ async function look(
     if (run.instance.ended !== undefined) throw error
     return undefined
   }
-}
-
-/** Finishes or rolls back what was under way, now that QEMU answers. */
-async function settle(recovery: Recovery, seen: Observed): Promise<void> {
-  const { services, object, job, run, record, decide } = recovery
-  const { instance } = run
-  const before = underWay(record)
-  const wasStarting = before?.kind === 'start' && seen.status !== 'running'
-  if (wasStarting && before.phase > 0) {
-    decide('completed', 'the saved guest was loaded')
-    if (before.phase === loadedFromManagedSave) {
-      await forgetManagedSave(services, job, services.layout.domain(record.name).managedSave)
-    }
-    if (before.phaseName === loadedToRun) {
-      job.update((draft) => draft.setLive({ runReason: 'restored' }))
-      await job.nested((nested) => nested.monitor((monitor) => monitor.cont()))
-    }
-    return
-  }
-  if (wasStarting) {
-    decide('undone', 'its start was not over')
-    await end(services, object, job, instance, 'failed')
-    return
-  }
-  if (before?.kind === 'save' || before?.kind === 'dump') {
-    decide('undone', `its ${before.kind} was not over`)
-    await job.nested((nested) => nested.monitor((monitor) => monitor.migrateCancel()))
-  } else {
-    decide('kept', 'nothing was under way')
-  }
-  services.background.queue(object, 'follow a power-off', () =>
-    followPowerOff(services, object, instance),
-  )
 }
 
 /**
@@ -341,43 +285,4 @@ async function endUnrecorded(run: QemuRun): Promise<void> {
     throw error
   }
   await run.quit()
-}
-
-async function end(
-  services: DriverServices,
-  object: DomainOf,
-  job: AsyncJob<QemuTypes>,
-  instance: Instance,
-  reason: ShutoffReason,
-): Promise<void> {
-  await killQemu(services, object, instance, { graceful: false, reason })
-  await shutOff(services, object, job, instance, reason)
-}
-
-async function shutOff(
-  services: DriverServices,
-  object: DomainOf,
-  job: AsyncJob<QemuTypes>,
-  instance: Instance,
-  reason: ShutoffReason,
-): Promise<void> {
-  await job.nested((nested) =>
-    shutOffDeadRun(services, object, instance, nested, { reason, silent: true }),
-  )
-}
-
-function processLives(services: DriverServices, record: StoredStatus): boolean {
-  const { process } = record
-  if (process === undefined || record.bootId !== services.world.host.bootId) return false
-  const status = services.world.processes.look(process.pid)
-  const same = status?.identity.startTime === process.startTime
-  return same && status?.state !== 'Z' && status?.state !== 'X'
-}
-
-/** Why a domain is shut off whose process has gone while nobody looked. */
-function reasonWithout(record: StoredStatus): ShutoffReason {
-  if (record.destroying) return 'destroyed'
-  if (record.state.kind === 'shutdown') return 'shutdown'
-  if (record.asyncJob?.kind === 'start') return 'failed'
-  return (record.expectedEnd as ShutoffReason | undefined) ?? 'crashed'
 }

@@ -13,6 +13,7 @@ import type { DomainOf, DriverServices } from '../services.ts'
 import type { RunPaths } from '../state/layout.ts'
 import { AgentSession } from '../sessions/agent-session.ts'
 import { MonitorSession } from '../sessions/monitor-session.ts'
+import { agentTrouble } from './agent-trouble.ts'
 import { noticeDeath } from './death.ts'
 import { recordGone } from './kill-qemu.ts'
 import { MonitorMemory } from './monitor-memory.ts'
@@ -174,47 +175,12 @@ export class QemuRun {
   }
 
   readonly #agentPort: Port<AgentSession> = {
-    trouble: () => this.#agentTrouble(),
+    trouble: () => agentTrouble(this.#object, this.#agent !== undefined),
     session: (visit) => {
       if (this.#agent === undefined) throw new Error('entered an agent that is not connected')
       const timeout = this.#object.read((state) => state.agentTimeout)
       return new AgentSession(this.#agent, visit, this.#driver.world.clock, timeout)
     },
-  }
-
-  #agentTrouble(): DriverError | undefined {
-    const { name } = this.#object.tag
-    const found = this.#object.read((state) => ({
-      kind: state.live?.state.kind,
-      agent: state.live?.agent,
-      configured: state.live !== undefined && agentChannelOf(state.live.definition) !== undefined,
-    }))
-    const fields = { domain: name }
-    if (!found.configured) {
-      return new DriverError(
-        'VIR_ERR_ARGUMENT_UNSUPPORTED',
-        `QEMU guest agent is not configured: domain '${name}' has no channel named ` +
-          'org.qemu.guest_agent.0.',
-        fields,
-      )
-    }
-    if (found.kind !== 'running') {
-      return new DriverError(
-        'VIR_ERR_OPERATION_INVALID',
-        `domain is not running: the guest of '${name}' is ${found.kind ?? 'shut off'} and its ` +
-          'agent cannot answer.',
-        fields,
-      )
-    }
-    if (found.agent !== 'connected' || this.#agent === undefined) {
-      return new DriverError(
-        'VIR_ERR_AGENT_UNRESPONSIVE',
-        `QEMU guest agent is not connected: nothing in the guest of '${name}' has opened its ` +
-          'channel; is qemu-guest-agent installed and running there?',
-        fields,
-      )
-    }
-    return undefined
   }
 
   #onEvent(event: MonitorEvent): void {
@@ -278,8 +244,8 @@ export class QemuRun {
   }
 
   /**
-   * While the monitor is lost its close tells of no end: QEMU may still be there when the connection
-   * is tried, and gone a moment later.
+   * While the monitor is lost its close tells of no end: QEMU may still be there when the
+   * connection is tried, and gone a moment later.
    */
   #watchProcess(): void {
     const { world } = this.#driver

@@ -4,30 +4,27 @@
 // something to end), the status announces the spawn before it, the spawn is recorded in the same
 // step, and the guest runs only once the status says so. Whatever fails, or dies, is undone here.
 import type { DomainDefinition } from '@signalbox/domain'
-import type { AsyncJob, Call, Instance, NestedJob } from '@signalbox/jobs'
-import { DomainDied } from '@signalbox/jobs'
-import { MonitorLost } from '@signalbox/qmp'
-import { FileError } from '@signalbox/world'
+import type { AsyncJob, Call, Instance } from '@signalbox/jobs'
 import { eventKind } from '@signalbox/trace'
 import type { QemuLive, QemuTypes } from '../domain-types.ts'
-import { DriverError, unwrap } from '../errors.ts'
+import { DriverError } from '../errors.ts'
 import type { LifecycleDetail } from '../domain-event.ts'
 import type { Capabilities } from '../capabilities/capabilities.ts'
 import type { MachinePlan } from '../machine/plan.ts'
 import { planMachine } from '../machine/plan.ts'
 import type { PreparedLaunch } from '../process/launch.ts'
 import { prepareLaunch } from '../process/launch.ts'
-import { readLastWords } from '../process/last-words.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 import { shutOffDeadRun } from './death.ts'
 import { connectAgent } from './connect-agent.ts'
+import { configure } from './configure.ts'
+import { enterRunState } from './enter-run-state.ts'
+import { explainStart } from './explain-start.ts'
 import { makeTaps } from './host-taps.ts'
 import { killQemu } from './kill-qemu.ts'
 import { QemuRun } from './qemu-run.ts'
-import { observe, takeOver } from './reread.ts'
 import type { RestoreSource } from './restore-source.ts'
 import {
-  GuestNotLoaded,
   forgetManagedSave,
   loadRestoreSource,
   loadedFromFile,
@@ -200,66 +197,6 @@ async function consumeManagedSave(
   if (managed) await forgetManagedSave(driver, job, restore.path)
 }
 
-/** One visit: what has to be asked and set before the guest may run. */
-async function configure(
-  driver: DriverServices,
-  nested: NestedJob<QemuTypes>,
-  object: DomainOf,
-  plan: MachinePlan,
-): Promise<void> {
-  const balloon = plan.balloon
-  const seen = await nested.monitor(async (monitor) => {
-    await monitor.migrateSetCapabilities({
-      capabilities: [{ capability: 'events', state: true }],
-    })
-    for (const command of plan.afterStart) await monitor.raw(command.execute, command.arguments)
-    const answers: unknown[] = []
-    for (const { query } of plan.learns) answers.push(await monitor.raw(query, {}))
-    return { ...(await observe(monitor, balloon)), answers }
-  })
-  takeOver(object, seen)
-  nested.update((draft) => {
-    if (draft.live === undefined) return
-    const learnt = plan.learns.reduce(
-      (definition, learning, index) => learning.apply(definition, seen.answers[index]),
-      draft.live.definition,
-    )
-    draft.setLive({ definition: learnt })
-  })
-  driver.status.touch(object)
-}
-
-/**
- * The order is the one that libvirt's clients know: of a boot the resume comes first, of a restored
- * guest the start.
- */
-async function enterRunState(
-  job: AsyncJob<QemuTypes>,
-  object: DomainOf,
-  runs: boolean,
-  restored: boolean,
-  tell: (lifecycle: LifecycleDetail) => void,
-): Promise<void> {
-  if (!runs) {
-    job.update((draft) => draft.setLive({ state: { kind: 'paused', reason: 'user' } }))
-    tell({ kind: 'started', detail: restored ? 'restored' : 'booted' })
-    tell({ kind: 'suspended', detail: restored ? 'restored' : 'paused' })
-    return
-  }
-  if (restored) tell({ kind: 'started', detail: 'restored' })
-  job.update((draft) => draft.setLive({ runReason: restored ? 'restored' : 'booted' }))
-  await job.nested((nested) => nested.monitor((monitor) => monitor.cont()))
-  if (restored) await lookAgain(job, object)
-  else tell({ kind: 'started', detail: 'booted' })
-}
-
-/** What a loaded guest has open is told by no event until a second later (test-guest.md 0.4). */
-async function lookAgain(job: AsyncJob<QemuTypes>, object: DomainOf): Promise<void> {
-  const balloon = job.read((state) => state.live?.balloonKiB !== undefined)
-  const seen = await job.nested((nested) => nested.monitor((monitor) => observe(monitor, balloon)))
-  takeOver(object, seen)
-}
-
 /** Ends what was begun. Runs whatever the caller does, and never fails the caller's error. */
 async function undoStart(
   driver: DriverServices,
@@ -270,43 +207,6 @@ async function undoStart(
   const reason = 'failed'
   await killQemu(driver, object, instance, { graceful: false, reason })
   await job.nested((nested) => shutOffDeadRun(driver, object, instance, nested, { reason }))
-}
-
-/** QEMU's own last words, when it ended instead of starting. */
-async function explainStart(
-  driver: DriverServices,
-  object: DomainOf,
-  launch: PreparedLaunch,
-  error: unknown,
-): Promise<Error> {
-  const cause = unwrap(error)
-  const { name } = object.tag
-  const { end, process } = object.read(({ live, shutoff }) => ({
-    end: live === undefined ? shutoff : live.expectedEnd,
-    process: live?.process,
-  }))
-  if (end === 'destroyed') {
-    const text = `Cannot start domain '${name}': it was destroyed while it was starting.`
-    return new DriverError('VIR_ERR_OPERATION_FAILED', text, { domain: name }, { cause })
-  }
-  if (cause instanceof GuestNotLoaded) {
-    const { text } = await readLastWords(driver.world.files, launch.logMark)
-    return new GuestNotLoaded(String(cause.fields['path']), text, { cause })
-  }
-  // A socket that nobody listens on any more is QEMU's end, too, once it has been spawned.
-  const lost = cause instanceof FileError && cause.operation === 'connect' && process !== undefined
-  const ended = lost || cause instanceof MonitorLost || cause instanceof DomainDied
-  if (!ended) return cause instanceof Error ? cause : new Error(String(cause))
-  const words = await readLastWords(driver.world.files, launch.logMark)
-  const said =
-    words.text === '' ? `it said nothing; its log is '${launch.logMark.path}'.` : words.text
-  return new DriverError(
-    'VIR_ERR_INTERNAL_ERROR',
-    `Cannot start domain '${name}': qemu unexpectedly closed the monitor: ${said}` +
-      (words.hint === undefined ? '' : `\n${words.hint}`),
-    { domain: name },
-    { cause },
-  )
 }
 
 function startingState(

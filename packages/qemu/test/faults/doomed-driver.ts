@@ -2,7 +2,7 @@
 // other, tells each process that it starts, and ends itself with SIGKILL at the very step of the
 // trace that it was given, or lives on until somebody else kills it.
 //
-//     node doomed-driver.ts '{"root": "/tmp/x", "calls": […], "dies": {"kind": "qemu.start-step", …}}'
+//     node doomed-driver.ts '{"root": "/tmp/x", "calls": […], "dies": {"kind": …}}'
 import { writeSync } from 'node:fs'
 import { Recorder, isEvent } from '@signalbox/trace'
 import type { TraceEvent } from '@signalbox/trace'
@@ -73,8 +73,8 @@ async function run({ root, calls, dies }: Doom): Promise<void> {
     tap.close()
   }
   tell({ answered })
-  // Until somebody ends it.
-  setInterval(() => undefined, 60_000)
+  // Until somebody ends it, or whoever would has gone.
+  process.stdin.resume()
 }
 
 if (process.argv[2] !== undefined) await run(JSON.parse(process.argv[2]) as Doom)

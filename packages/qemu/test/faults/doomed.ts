@@ -23,7 +23,7 @@ export interface Dead {
  */
 export async function killedDriver(ground: Ground, doom: Omit<Doom, 'root'>): Promise<Dead> {
   const told = JSON.stringify({ ...doom, root: ground.state } satisfies Doom)
-  const child = spawn(process.execPath, [program, told], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [program, told], { stdio: 'pipe' })
   onTestFinished(() => {
     child.kill('SIGKILL')
   })

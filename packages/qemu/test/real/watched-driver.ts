@@ -14,6 +14,8 @@ import { openDriver } from '../../src/index.ts'
 
 /** How long a test waits for what it expects, in milliseconds. Nothing takes as long. */
 const limitMs = 60_000
+/** Lines of the story's end that are told with a wait that came to nothing. */
+const storyLines = 40
 /** How late a busy machine may make each step, in milliseconds. */
 const hostDelayMs = 5_000
 
@@ -113,7 +115,8 @@ export class WatchedDriver {
       }
     }
     const alarm = clock.alarm(clock.now() + limitMs, () => {
-      reject(new Error(`Nothing came of ${what} within ${limitMs / 1000} s.`))
+      const end = [...this.story()].slice(-storyLines).join('\n')
+      reject(new Error(`Nothing came of ${what} within ${limitMs / 1000} s, but:\n${end}`))
     })
     this.#looks.add(look)
     this.look()
