@@ -1,7 +1,9 @@
 // The list of domain objects: found by UUID, name and id in constant time, each unique (jobs.md 2),
-// and the only place where job handles are made.
+// and where jobs on them are asked for.
 import type { Recorder } from '@signalbox/trace'
 import type { World } from '@signalbox/world'
+import type { AcquireOptions } from './acquire.ts'
+import { acquire } from './acquire.ts'
 import { AgentJob } from './agent-job.ts'
 import { AsyncJob } from './async-job.ts'
 import type { CompletedJob, CurrentJob } from './completed-job.ts'
@@ -12,7 +14,6 @@ import type { DebtBook, DebtLedger } from './debt.ts'
 import type { ObjectContext, ObjectHooks } from './domain-object.ts'
 import { DomainObject } from './domain-object.ts'
 import { DomainConflict, RuleBroken } from './errors.ts'
-import { keptBy } from './hold.ts'
 import { nameFreed, nameReserved, objectListed, objectRemoved, objectRenamed } from './events.ts'
 import type { AsyncRequest, RestoredJob } from './slots.ts'
 import type { JobTable } from './job-table.ts'
@@ -42,14 +43,6 @@ export interface DomainListOptions<T extends DomainTypes> {
   readonly maxQueued?: number
   /** Freezes states and records every section. */
   readonly checks?: boolean
-}
-
-/** How long to wait for a job, and whether at all. */
-export interface AcquireOptions {
-  /** Longest wait, in milliseconds; 30 s when absent. */
-  readonly waitMs?: number
-  /** Refused at once with `JobBusy` when it cannot be granted. */
-  readonly nowait?: boolean
 }
 
 export interface AddRequest<T extends DomainTypes> extends CoreState {
@@ -199,35 +192,31 @@ export class DomainList<T extends DomainTypes> {
     return new Reference(object, call)
   }
 
-  async acquireNormal(
+  acquireNormal(
     object: DomainObject<T>,
     call: Call,
     kind: NormalKind,
-    options: AcquireOptions = {},
+    options?: AcquireOptions,
   ): Promise<NormalJob<T>> {
-    const hold = keptBy(call, await object.interlock.request(call, kind, options))
-    return new NormalJob(object, hold, call, object.debts)
+    return acquire(NormalJob<T>, object, call, kind, options)
   }
 
-  async acquireAgent(
+  acquireAgent(
     object: DomainObject<T>,
     call: Call,
     kind: AgentKind,
-    options: AcquireOptions = {},
+    options?: AcquireOptions,
   ): Promise<AgentJob<T>> {
-    const hold = keptBy(call, await object.interlock.request(call, `agent-${kind}`, options))
-    return new AgentJob(object, hold, call, object.debts)
+    return acquire(AgentJob<T>, object, call, `agent-${kind}`, options)
   }
 
-  async acquireAsync(
+  acquireAsync(
     object: DomainObject<T>,
     call: Call,
     request: AsyncRequest,
-    options: AcquireOptions = {},
+    options?: AcquireOptions,
   ): Promise<AsyncJob<T>> {
-    const wanted = { ...options, async: request }
-    const hold = keptBy(call, await object.interlock.request(call, 'async', wanted))
-    return new AsyncJob(object, hold, call, object.debts)
+    return acquire(AsyncJob<T>, object, call, 'async', { ...options, async: request })
   }
 
   /**

@@ -5,10 +5,33 @@ import type { Alarm, Clock } from '../clock.ts'
 import type { HeapAlarm } from './alarm-heap.ts'
 import { AlarmHeap } from './alarm-heap.ts'
 
-interface Armed extends HeapAlarm {
+/** Thousands are armed at once: it is its own handle, and makes no function to be cancelled by. */
+class Armed implements HeapAlarm, Alarm {
+  readonly atMs: number
+  readonly order: number
   readonly background: boolean
+  place = -1
   /** Undefined once it rang or was cancelled. */
   ring: (() => void) | undefined
+  readonly #clock: RealClock
+
+  constructor(
+    clock: RealClock,
+    atMs: number,
+    order: number,
+    ring: () => void,
+    background: boolean,
+  ) {
+    this.#clock = clock
+    this.atMs = atMs
+    this.order = order
+    this.ring = ring
+    this.background = background
+  }
+
+  cancel(): void {
+    this.#clock.disarm(this)
+  }
 }
 
 /** Longest delay that Node's timers take, in milliseconds. */
@@ -31,14 +54,15 @@ export class RealClock implements Clock {
   }
 
   alarm(atMs: number, ring: () => void, background = false): Alarm {
-    const alarm: Armed = { atMs, order: this.#order++, place: -1, background, ring }
+    const alarm = new Armed(this, atMs, this.#order++, ring, background)
     this.#armed.add(alarm)
     if (!background) this.#foreground++
     this.#setTimer()
-    return { cancel: () => this.#cancel(alarm) }
+    return alarm
   }
 
-  #cancel(alarm: Armed): void {
+  /** @internal An alarm of this clock was cancelled. */
+  disarm(alarm: Armed): void {
     // One that is due already has left the heap, and finds nothing to ring when its turn comes.
     if (alarm.ring === undefined) return
     alarm.ring = undefined
