@@ -36,8 +36,9 @@ export class RawQmp {
     })
   }
 
-  async execute(command: string): Promise<string> {
-    this.#socket.write(`{"execute":"${command}"}\n`)
+  async execute(command: string, id?: number): Promise<string> {
+    const numbered = id === undefined ? '' : `,"id":${id}`
+    this.#socket.write(`{"execute":"${command}"${numbered}}\n`)
     return await this.line()
   }
 
