@@ -177,7 +177,11 @@ async function recoverOrEnd(recovery: Recovery): Promise<void> {
   } catch (error) {
     if (run.instance.ended === undefined || object.instance !== run.instance) throw error
     decide('gone', 'its QEMU ended while it was being found again')
-    await shutOff(services, object, job, run.instance, reasonWithout(record))
+    const destroyed = run.instance.ended === 'destroyed'
+    // The image of a save that is past its point of no return is all that is left of the guest.
+    if (destroyed || record.asyncJob?.pastReturn !== true) await unlinkOwed(services, record)
+    const reason = destroyed ? 'destroyed' : reasonWithout(record)
+    await shutOff(services, object, job, run.instance, reason)
   }
 }
 
