@@ -13,6 +13,7 @@ import { FileError } from '@signalbox/world'
 import { newState } from '../new-state.ts'
 import { connectAgent } from '../run/connect-agent.ts'
 import { noticeDeath, shutOffDeadRun } from '../run/death.ts'
+import { nothingHeard } from '../run/heard.ts'
 import { killQemu } from '../run/kill-qemu.ts'
 import { QemuRun } from '../run/qemu-run.ts'
 import type { Observed } from '../run/reread.ts'
@@ -153,6 +154,7 @@ function begin(
     told: true,
     migration: undefined,
     dump: undefined,
+    heard: nothingHeard,
     resumes: 0,
     expectedEnd: record.expectedEnd as ShutoffReason | undefined,
   }
@@ -250,10 +252,7 @@ async function look(
 ): Promise<Observed | undefined> {
   try {
     await run.connectMonitor(greetingMs)
-    const balloon = job.read((state) => state.live?.balloonKiB !== undefined)
-    const seen = await job.nested((nested) =>
-      nested.monitor((monitor) => observe(monitor, balloon)),
-    )
+    const seen = await job.nested((nested) => nested.monitor((monitor) => observe(object, monitor)))
     takeOver(object, seen)
     await connectAgent(services, object, run)
     return seen

@@ -21,6 +21,7 @@ import { readLastWords } from '../process/last-words.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 import { shutOffDeadRun } from './death.ts'
 import { connectAgent } from './connect-agent.ts'
+import { nothingHeard } from './heard.ts'
 import { makeTaps } from './host-taps.ts'
 import { killQemu } from './kill-qemu.ts'
 import { QemuRun } from './qemu-run.ts'
@@ -207,7 +208,6 @@ async function configure(
   object: DomainOf,
   plan: MachinePlan,
 ): Promise<void> {
-  const balloon = plan.balloon
   const seen = await nested.monitor(async (monitor) => {
     await monitor.migrateSetCapabilities({
       capabilities: [{ capability: 'events', state: true }],
@@ -215,7 +215,7 @@ async function configure(
     for (const command of plan.afterStart) await monitor.raw(command.execute, command.arguments)
     const answers: unknown[] = []
     for (const { query } of plan.learns) answers.push(await monitor.raw(query, {}))
-    return { ...(await observe(monitor, balloon)), answers }
+    return { ...(await observe(object, monitor)), answers }
   })
   takeOver(object, seen)
   nested.update((draft) => {
@@ -255,8 +255,7 @@ async function enterRunState(
 
 /** What a loaded guest has open is told by no event until a second later (test-guest.md 0.4). */
 async function lookAgain(job: AsyncJob<QemuTypes>, object: DomainOf): Promise<void> {
-  const balloon = job.read((state) => state.live?.balloonKiB !== undefined)
-  const seen = await job.nested((nested) => nested.monitor((monitor) => observe(monitor, balloon)))
+  const seen = await job.nested((nested) => nested.monitor((monitor) => observe(object, monitor)))
   takeOver(object, seen)
 }
 
@@ -333,6 +332,7 @@ function startingState(
     told: false,
     migration: undefined,
     dump: undefined,
+    heard: nothingHeard,
     resumes: 0,
     expectedEnd: undefined,
   }

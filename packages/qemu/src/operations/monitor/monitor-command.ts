@@ -24,10 +24,7 @@ export const monitorCommand = operation({
   }),
   job: { normal: 'query' },
   async run(vm, input, { driver }): Promise<unknown> {
-    const { name, balloon } = vm.read((d) => ({
-      name: d.name,
-      balloon: d.live?.balloonKiB !== undefined,
-    }))
+    const name = vm.read((d) => d.name)
     const { command, human } = input
     const reason = refused.get(command) ?? execReason(command, input.arguments)
     if (reason !== undefined) {
@@ -42,7 +39,8 @@ export const monitorCommand = operation({
     }
     const result = await vm.monitor((m) => m.raw(command, input.arguments))
     if (!command.startsWith('query-')) {
-      takeOver(driver.objectOf(vm), await vm.monitor((m) => observe(m, balloon)))
+      const object = driver.objectOf(vm)
+      takeOver(object, await vm.monitor((m) => observe(object, m)))
     }
     return result
   },
