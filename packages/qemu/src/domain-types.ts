@@ -4,6 +4,7 @@ import type { DomainDefinition } from '@signalbox/domain'
 import type { DomainState, DomainTypes } from '@signalbox/jobs'
 import type { ProcessIdentity } from '@signalbox/world'
 import type { AgentSession } from './sessions/agent-session.ts'
+import type { Heard } from './run/heard.ts'
 import type { MonitorSession } from './sessions/monitor-session.ts'
 import type { RunState, ShutoffReason } from './run-state.ts'
 
@@ -54,6 +55,8 @@ export interface QemuLive {
   readonly migration: { readonly status: string; readonly passes: number } | undefined
   /** Facts of the memory dump under way, from DUMP_COMPLETED. */
   readonly dump: { readonly completed: boolean; readonly error?: string } | undefined
+  /** How much QEMU's events have told of this run. */
+  readonly heard: Heard
   /** Counts RESUME events: a dump ends with one (test-guest.md 0.1). */
   readonly resumes: number
   /** Why the coming end of this run is expected; undefined when it would be a crash. */

@@ -61,7 +61,7 @@ const words: Readonly<Record<string, string>> = {
   EROFS: 'Read-only file system',
 }
 
-function wordsOf({ operation, path, code }: FileError): string {
+export function wordsOf({ operation, path, code }: FileError): string {
   const said = words[code]
   return `cannot ${operation} '${path}': ${said === undefined ? code : `${said} (${code})`}`
 }

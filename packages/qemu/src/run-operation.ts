@@ -141,8 +141,9 @@ async function asyncBody(
     // other.
     const { instance } = object
     if (instance?.ended !== undefined) completeLater(driver, object, instance)
-    // The record of an ended job on disk would make the next driver recover it.
-    if (object.active) await driver.status.write(object)
+    // The record of an ended job on disk would make the next driver recover it; what a driver that
+    // closes has not settled stays there as it was.
+    if (object.active && !driver.background.closing.aborted) await driver.status.write(object)
   }
 }
 

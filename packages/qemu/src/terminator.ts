@@ -7,6 +7,10 @@ import { noticeDeath, shutOffInJob } from './run/death.ts'
 import { killQemu } from './run/kill-qemu.ts'
 import type { DomainOf, DriverServices } from './services.ts'
 
+/** How long a destroy may take at most, in milliseconds (I35), and what its answer may take. */
+const destroyMs = 20_000
+const answerMs = 500
+
 export class Terminator {
   readonly #driver: DriverServices
   readonly #object: DomainOf
@@ -33,9 +37,12 @@ export class Terminator {
     const { instance } = this.#object
     if (instance === undefined) throw this.#object.notRunning()
     const reason = 'destroyed'
+    const { clock } = this.#driver.world
+    const latestMs = clock.now() + destroyMs - answerMs
     await killQemu(this.#driver, this.#object, instance, { graceful, reason, call: this.#call })
     try {
-      await shutOffInJob(this.#driver, this.#object, instance, this.#call)
+      const waitMs = Math.max(0, latestMs - clock.now())
+      await shutOffInJob(this.#driver, this.#object, instance, this.#call, waitMs)
     } catch (error) {
       if (!(error instanceof JobTimeout)) throw error
       // The process is gone, which is what was asked; the driver does the rest when it can.

@@ -11,6 +11,7 @@ import { StatusOnDisk } from './status-on-disk.ts'
 /** What a command of a long job causes that must be undone, by the name of the debt. */
 const owedForCommand: ReadonlyMap<string, string> = new Map([
   ['stop', continueDebt],
+  ['dump-guest-memory', unlinkDebt],
   ['guest-fsfreeze-freeze', 'thaw'],
   ['guest-fsfreeze-freeze-list', 'thaw'],
 ])

@@ -13,6 +13,7 @@ import { FileError } from '@signalbox/world'
 import { newState } from '../new-state.ts'
 import { connectAgent } from '../run/connect-agent.ts'
 import { noticeDeath } from '../run/death.ts'
+import { nothingHeard } from '../run/heard.ts'
 import { QemuRun } from '../run/qemu-run.ts'
 import type { Observed } from '../run/reread.ts'
 import { observe, takeOver } from '../run/reread.ts'
@@ -130,6 +131,7 @@ function begin(
     told: true,
     migration: undefined,
     dump: undefined,
+    heard: nothingHeard,
     resumes: 0,
     expectedEnd: record.expectedEnd as ShutoffReason | undefined,
   }
@@ -154,7 +156,11 @@ async function recoverOrEnd(recovery: Recovery): Promise<void> {
   } catch (error) {
     if (run.instance.ended === undefined || object.instance !== run.instance) throw error
     decide('gone', 'its QEMU ended while it was being found again')
-    await shutOff(services, object, job, run.instance, reasonWithout(record))
+    const destroyed = run.instance.ended === 'destroyed'
+    // The image of a save that is past its point of no return is all that is left of the guest.
+    if (destroyed || record.asyncJob?.pastReturn !== true) await unlinkOwed(services, record)
+    const reason = destroyed ? 'destroyed' : reasonWithout(record)
+    await shutOff(services, object, job, run.instance, reason)
   }
 }
 
@@ -223,10 +229,7 @@ async function look(
 ): Promise<Observed | undefined> {
   try {
     await run.connectMonitor(greetingMs)
-    const balloon = job.read((state) => state.live?.balloonKiB !== undefined)
-    const seen = await job.nested((nested) =>
-      nested.monitor((monitor) => observe(monitor, balloon)),
-    )
+    const seen = await job.nested((nested) => nested.monitor((monitor) => observe(object, monitor)))
     takeOver(object, seen)
     await connectAgent(services, object, run)
     return seen

@@ -12,7 +12,6 @@ export async function configure(
   object: DomainOf,
   plan: MachinePlan,
 ): Promise<void> {
-  const balloon = plan.balloon
   const seen = await nested.monitor(async (monitor) => {
     await monitor.migrateSetCapabilities({
       capabilities: [{ capability: 'events', state: true }],
@@ -20,7 +19,7 @@ export async function configure(
     for (const command of plan.afterStart) await monitor.raw(command.execute, command.arguments)
     const answers: unknown[] = []
     for (const { query } of plan.learns) answers.push(await monitor.raw(query, {}))
-    return { ...(await observe(monitor, balloon)), answers }
+    return { ...(await observe(object, monitor)), answers }
   })
   takeOver(object, seen)
   nested.update((draft) => {

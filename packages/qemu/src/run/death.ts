@@ -58,15 +58,21 @@ async function completeDeath(
   }
 }
 
-/** Shuts a dead run off under a destroy job of `call`. */
+/**
+ * Shuts a dead run off under a destroy job of `call`.
+ *
+ * @throws JobTimeout somebody has held the domain's job for longer than `waitMs`
+ */
 export async function shutOffInJob(
   driver: DriverServices,
   object: DomainOf,
   instance: Instance,
   call: Call,
+  waitMs?: number,
 ): Promise<void> {
+  const wait = waitMs === undefined ? {} : { waitMs }
   try {
-    await using job = await driver.list.acquireNormal(object, call, 'destroy')
+    await using job = await driver.list.acquireNormal(object, call, 'destroy', wait)
     await shutOffDeadRun(driver, object, instance, job)
   } catch (error) {
     // A transient domain that another path has shut off meanwhile is gone from the list.

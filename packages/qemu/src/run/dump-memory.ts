@@ -4,8 +4,6 @@ import type { AsyncJob } from '@signalbox/jobs'
 import type { QemuTypes } from '../domain-types.ts'
 import { DriverError } from '../errors.ts'
 import type { DriverServices } from '../services.ts'
-import { unlinkIfPresent } from '../state/durable-file.ts'
-import { hostFileKind } from './host-file.ts'
 import { streamMemory } from './memory-stream.ts'
 import { OwedFile } from './owed-file.ts'
 import { StoppedGuest, undoStopped } from './stopped-guest.ts'
@@ -56,7 +54,24 @@ export async function dumpMemoryOnly(
   path: string,
   format: DumpFormat,
 ): Promise<void> {
-  const kind = await hostFileKind(driver, path)
+  await using owed = await OwedFile.create(driver, job, path)
+  try {
+    await haveQemuDump(driver, job, path, format)
+  } catch (error) {
+    // A file that cannot be removed now is owed, and the driver does it when it can.
+    await Promise.allSettled([owed.discard()])
+    throw error
+  }
+  await owed.keep()
+}
+
+/** @throws DriverError OPERATION_FAILED QEMU could not write it, and says why */
+async function haveQemuDump(
+  driver: DriverServices,
+  job: AsyncJob<QemuTypes>,
+  path: string,
+  format: DumpFormat,
+): Promise<void> {
   const { name, ran, resumes } = job.read((state) => ({
     name: state.name,
     ran: state.live?.state.kind === 'running',
@@ -85,7 +100,6 @@ export async function dumpMemoryOnly(
   if (ran) await untilContinued(driver, job, resumes)
   job.update((draft) => draft.setLive({ dump: undefined }))
   if (result.error === undefined) return
-  if (kind !== 'device') await unlinkIfPresent(driver.world.files, path)
   throw new DriverError(
     'VIR_ERR_OPERATION_FAILED',
     `Cannot dump the memory of domain '${name}' to '${path}': memory-only dump failed: ${result.error}.`,

@@ -32,7 +32,6 @@ export async function enterRunState(
 
 /** What a loaded guest has open is told by no event until a second later (test-guest.md 0.4). */
 async function lookAgain(job: AsyncJob<QemuTypes>, object: DomainOf): Promise<void> {
-  const balloon = job.read((state) => state.live?.balloonKiB !== undefined)
-  const seen = await job.nested((nested) => nested.monitor((monitor) => observe(monitor, balloon)))
+  const seen = await job.nested((nested) => nested.monitor((monitor) => observe(object, monitor)))
   takeOver(object, seen)
 }

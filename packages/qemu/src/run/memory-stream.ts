@@ -45,11 +45,12 @@ export async function streamMemory(
   })
   const meter = new ProgressMeter(driver, job, transfer)
   try {
+    // First, or the end of the stream before would be taken for the end of this one.
+    job.update((draft) => draft.setLive({ migration: { status: 'setup', passes: 0 } }))
     const over = job.until((state) => endOf(state.live?.migration?.status), {
       purpose: "QEMU to send the guest's memory",
       cause: 'migrate',
     })
-    job.update((draft) => draft.setLive({ migration: { status: 'setup', passes: 0 } }))
     await job.nested((nested) =>
       nested.monitor(async (monitor) => {
         const limit = request.bytesPerSecond ?? unlimited
@@ -68,7 +69,9 @@ export async function streamMemory(
     await untilPostmigrate(driver, job)
   } catch (error) {
     transfer.cancel()
-    await cancelStream(job, error)
+    // The caller is told why the stream failed. Where QEMU cannot be told to give it up, it finds
+    // its other end closed.
+    await cancelStream(job, error).catch(() => undefined)
     throw error
   } finally {
     meter.stop()
@@ -104,14 +107,14 @@ async function streamError(
 async function cancelStream(job: AsyncJob<QemuTypes>, cause: unknown): Promise<void> {
   if (cause instanceof DomainDied) return
   if (job.read((state) => state.live === undefined)) return
-  const under = await job.nested((nested) =>
+  const { status = 'none' } = await job.nested((nested) =>
     nested.monitor(async (monitor) => {
       await monitor.migrateCancel()
-      return (await monitor.queryMigrate()).status
+      return await monitor.queryMigrate()
     }),
   )
-  // Of a stream that has never begun, or was over already, no end is told.
-  if (under !== undefined && under !== 'none' && endOf(under) === undefined) await settled(job)
+  // There may be none: QEMU has refused to begin it, and no event tells of its end.
+  if (status !== 'none' && endOf(status) === undefined) await settled(job)
   job.update((draft) => draft.setLive({ migration: undefined }))
 }
 

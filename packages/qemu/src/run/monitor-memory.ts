@@ -32,8 +32,7 @@ export class MonitorMemory implements Memory {
     this.#stale = false
     this.#record(rereadBegan, visit, {})
     try {
-      const balloon = this.#object.read(({ live }) => live?.balloonKiB !== undefined)
-      takeOver(this.#object, await observe(session, balloon))
+      takeOver(this.#object, await observe(this.#object, session))
       this.#record(rereadEnded, visit, { outcome: 'done' })
     } catch (error) {
       this.#stale = true

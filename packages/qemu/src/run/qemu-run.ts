@@ -15,6 +15,7 @@ import { AgentSession } from '../sessions/agent-session.ts'
 import { MonitorSession } from '../sessions/monitor-session.ts'
 import { agentTrouble } from './agent-trouble.ts'
 import { noticeDeath } from './death.ts'
+import { hear } from './heard.ts'
 import { recordGone } from './kill-qemu.ts'
 import { MonitorMemory } from './monitor-memory.ts'
 import { rereadState } from './reread.ts'
@@ -195,7 +196,10 @@ export class QemuRun {
     if (this.#replacesAgent(event)) this.#agent?.disconnected(event.wallTimeMs)
     driver.emit(object, { event: 'qemu', name: event.name, data: event.data }, 'qemu')
     const handler = qmpEventHandlers.get(event.name)
-    const told = object.apply(instance, (draft) => [...(handler?.fact(draft, event.data) ?? [])])
+    const told = object.apply(instance, (draft) => {
+      hear(draft, event.name)
+      return [...(handler?.fact(draft, event.data) ?? [])]
+    })
     const { name, session, number } = event
     object.record(factApplied, undefined, 0, { event: name, session, number })
     if (handler === undefined) return

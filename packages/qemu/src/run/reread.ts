@@ -8,6 +8,8 @@ import { agentChannelOf } from '../devices/agent-channel.ts'
 import type { AgentChannel } from '../domain-types.ts'
 import { becomesReboot } from './fake-reboot.ts'
 import { followPowerOff } from './shut-down-run.ts'
+import type { Aspect, Heard } from './heard.ts'
+import { nothingHeard, sameHeard } from './heard.ts'
 import { correctedState } from './query-state.ts'
 
 export const rereadBegan = eventKind<object>(
@@ -22,8 +24,11 @@ export const rereadEnded = eventKind<RereadEnded>(
   'What is kept in memory of QEMU was read afresh, or could not be.',
 )
 
-/** What a look at QEMU finds. */
-export interface Observed {
+/** How often QEMU is asked again because an event has crossed its answers. */
+const looksMax = 3
+
+/** What QEMU answers when it is asked. */
+interface Answers {
   readonly status: string
   readonly balloonKiB: number | undefined
   /** Which character devices have a guest at their other end, by their label. */
@@ -32,8 +37,29 @@ export interface Observed {
   readonly ptys: Readonly<Record<string, string>>
 }
 
-/** Asks QEMU; part of somebody's visit. */
-export async function observe(monitor: MonitorSession, balloon: boolean): Promise<Observed> {
+/** What a look at QEMU finds. */
+export interface Observed extends Answers {
+  /** What its events had told when it was asked. */
+  readonly heard: Heard
+}
+
+/**
+ * Asks QEMU; part of somebody's visit. An event that comes meanwhile may be newer than an answer or
+ * older: then QEMU is asked again, as often as is worth it.
+ */
+export async function observe(object: DomainOf, monitor: MonitorSession): Promise<Observed> {
+  for (let looks = 1; ; looks++) {
+    const { heard, balloon } = object.read(({ live }) => ({
+      heard: live?.heard ?? nothingHeard,
+      balloon: live?.balloonKiB !== undefined,
+    }))
+    const answers = await ask(monitor, balloon)
+    const now = object.read(({ live }) => live?.heard ?? nothingHeard)
+    if (looks === looksMax || sameHeard(heard, now)) return { ...answers, heard }
+  }
+}
+
+async function ask(monitor: MonitorSession, balloon: boolean): Promise<Answers> {
   const { status } = await monitor.queryStatus()
   const chardevs = await monitor.queryChardev()
   const actual = balloon ? (await monitor.queryBalloon()).actual : undefined
@@ -51,23 +77,26 @@ export async function observe(monitor: MonitorSession, balloon: boolean): Promis
   }
 }
 
-/** Takes over what was observed, as one fact. */
+/** Takes over what was observed, as one fact; of what an event has told since, the event's word. */
 export function takeOver(object: DomainOf, seen: Observed): void {
   const { instance } = object
   if (instance === undefined) return
   object.apply(instance, (draft) => {
     const { live } = draft
     if (live === undefined) return
-    const found = correctedState(live.state, seen.status)
+    const current = (aspect: Aspect): boolean => live.heard[aspect] === seen.heard[aspect]
+    const found = current('state') ? correctedState(live.state, seen.status) : undefined
     // Of a power-off that becomes a reboot nobody is told: as if its event had been heard.
     const rebooting = found?.kind === 'shutdown' && becomesReboot(live)
     const state = rebooting ? undefined : found
     draft.setLive({
       ...(rebooting && { rebooting }),
       ...(state !== undefined && { state }),
-      balloonKiB: seen.balloonKiB ?? live.balloonKiB,
+      ...(current('balloon') && { balloonKiB: seen.balloonKiB ?? live.balloonKiB }),
       ptys: ptysByAlias(seen.ptys),
-      agent: agentState(live.agent, agentChannelOf(live.definition)?.alias, seen.open),
+      ...(current('ports') && {
+        agent: agentState(live.agent, agentChannelOf(live.definition)?.alias, seen.open),
+      }),
     })
   })
 }

@@ -20,6 +20,7 @@ import { connectAgent } from './connect-agent.ts'
 import { configure } from './configure.ts'
 import { enterRunState } from './enter-run-state.ts'
 import { explainStart } from './explain-start.ts'
+import { nothingHeard } from './heard.ts'
 import { makeTaps } from './host-taps.ts'
 import { killQemu } from './kill-qemu.ts'
 import { QemuRun } from './qemu-run.ts'
@@ -233,6 +234,7 @@ function startingState(
     told: false,
     migration: undefined,
     dump: undefined,
+    heard: nothingHeard,
     resumes: 0,
     expectedEnd: undefined,
   }

@@ -7,6 +7,8 @@ import { CommandMethods } from '@signalbox/qmp'
 /** What the driver keeps in memory of a QEMU, and whether that may be wrong. */
 export interface Memory {
   readonly stale: boolean
+  /** Something may have changed that is not kept in memory yet. */
+  doubt(): void
   /** Reads it afresh, as part of a visit. */
   refresh(session: MonitorSession, visit: VisitControl): Promise<void>
 }
@@ -51,6 +53,17 @@ export class MonitorSession extends CommandMethods {
     } finally {
       this.#visit.doing('')
     }
+  }
+
+  /**
+   * Sends what may change anything behind the driver's back. Whatever came of it, what the driver
+   * keeps in memory is read afresh before anything else: here, or by the next visit.
+   */
+  async unforeseen(command: string, given: Readonly<Record<string, unknown>>): Promise<unknown> {
+    const result = await this.raw(command, given).finally(() => this.#memory.doubt())
+    this.#visit.check()
+    await this.refreshed()
+    return result
   }
 
   protected override async send<C extends keyof QmpCommands>(

@@ -1,4 +1,6 @@
 // Asking a running machine: figures, statistics, screen, console, QEMU itself.
+import { qmpEvents } from '@signalbox/qmp'
+import { isEvent } from '@signalbox/trace'
 import { expect, test } from 'vitest'
 import { Ground, domainXml } from './ground.ts'
 
@@ -49,6 +51,69 @@ test('a stop that somebody sends by passthrough is noticed', async () => {
   const { machine } = await ground.boot()
   await ground.host.finish(machine.monitorCommand({ command: 'stop' }))
   expect(await ground.host.finish(machine.state())).toMatchObject({ state: 'paused' })
+})
+
+test.for([
+  { command: 'system_reset', human: false },
+  { command: 'human-monitor-command', human: false, arguments: { 'command-line': 'loadvm a' } },
+  { command: 'loadvm a', human: true },
+])('after $command (human: $human) QEMU is read afresh', async (given) => {
+  const ground = new Ground()
+  const { machine, scripted, driver } = await ground.boot()
+  const sent = driver.recorder.tap((event) => {
+    if (!isEvent(event, qmpEvents.commandSent)) return
+    if (event.detail.command === 'query-status') return
+    // What no event tells.
+    sent.close()
+    scripted.run.become('paused')
+  })
+  await ground.host.finish(machine.monitorCommand(given))
+  expect(await ground.host.finish(machine.state())).toMatchObject({ state: 'paused' })
+})
+
+test('what only asks is followed by nothing', async () => {
+  const ground = new Ground()
+  const { machine, scripted } = await ground.boot()
+  const before = scripted.received.length
+  await ground.host.finish(machine.monitorCommand({ command: 'info status', human: true }))
+  await ground.host.finish(machine.monitorCommand({ command: 'query-name' }))
+  expect(scripted.received).toHaveLength(before + 2)
+})
+
+test('a passthrough that QEMU refuses, or whose caller leaves, is followed by a re-read', async () => {
+  const ground = new Ground({
+    qemu: { cues: [{ on: { command: 'x-blockdev-change' }, before: [{ act: 'delay', ms: 500 }] }] },
+  })
+  const { host } = ground
+  const { machine, scripted } = await ground.boot()
+  const command = 'x-blockdev-change'
+  await expect(
+    host.finish(machine.monitorCommand({ command }, { deadlineMs: 100 })),
+  ).rejects.toMatchObject({ code: 'VIR_ERR_OPERATION_TIMEOUT' })
+  await host.advance(1_000)
+  scripted.run.become('paused')
+  await host.finish(machine.vcpus())
+  expect(await host.finish(machine.state())).toMatchObject({ state: 'paused' })
+})
+
+test.for([
+  { command: 'quit' },
+  { command: 'q', human: true },
+  { command: ' quit ', human: true },
+  { command: 'migrate -d "exec:cat>/tmp/x"', human: true },
+  { command: 'migrate', arguments: { uri: 'exec:cat' } },
+  { command: 'human-monitor-command', arguments: { 'command-line': 'quit' } },
+])('what would end QEMU is refused: $command', async (given) => {
+  const ground = new Ground()
+  const { machine, scripted } = await ground.boot()
+  const before = scripted.received.length
+  await expect(ground.host.finish(machine.monitorCommand(given))).rejects.toMatchObject({
+    code: 'VIR_ERR_OPERATION_INVALID',
+    message: expect.stringMatching(
+      /^Cannot send '.*' to the monitor of domain 'demo': /u,
+    ) as string,
+  })
+  expect(scripted.received).toHaveLength(before)
 })
 
 test('the screen is written into a file', async () => {

@@ -3,12 +3,15 @@
 import * as v from 'valibot'
 import { DriverError } from '../../errors.ts'
 import { operation } from '../../operation.ts'
-import { observe, takeOver } from '../../run/reread.ts'
 
 const refused: ReadonlyMap<string, string> = new Map([
   ['qmp_capabilities', 'the session is negotiated already'],
   ['quit', "it would look like a crash; use 'destroy'"],
 ])
+
+/** With `exec:` these make QEMU spawn a shell. */
+const migrates: ReadonlySet<string> = new Set(['migrate', 'migrate-incoming'])
+const sandboxed = "its sandbox would kill QEMU for spawning a process; use 'save' or a unix: target"
 
 export const monitorCommand = operation({
   api: 'virDomainQemuMonitorCommand',
@@ -23,38 +26,57 @@ export const monitorCommand = operation({
     human: v.optional(v.boolean(), false),
   }),
   job: { normal: 'query' },
-  async run(vm, input, { driver }): Promise<unknown> {
-    const { name, balloon } = vm.read((d) => ({
-      name: d.name,
-      balloon: d.live?.balloonKiB !== undefined,
-    }))
-    const { command, human } = input
-    const reason = refused.get(command) ?? execReason(command, input.arguments)
+  async run(vm, input): Promise<unknown> {
+    const sent = input.human
+      ? { command: humanCommand, arguments: { 'command-line': input.command } }
+      : input
+    const reason = refusal(sent)
     if (reason !== undefined) {
+      const { command } = input
+      const domain = vm.read((d) => d.name)
       throw new DriverError(
         'VIR_ERR_OPERATION_INVALID',
-        `Cannot send '${command}' to the monitor of domain '${name}': ${reason}.`,
-        { domain: name, command },
+        `Cannot send '${command}' to the monitor of domain '${domain}': ${reason}.`,
+        { domain, command },
       )
     }
-    if (human) {
-      return await vm.monitor((m) => m.humanMonitorCommand({ 'command-line': command }))
-    }
-    const result = await vm.monitor((m) => m.raw(command, input.arguments))
-    if (!command.startsWith('query-')) {
-      takeOver(driver.objectOf(vm), await vm.monitor((m) => observe(m, balloon)))
-    }
-    return result
+    return await vm.monitor((m) =>
+      onlyAsks(sent)
+        ? m.raw(sent.command, sent.arguments)
+        : m.unforeseen(sent.command, sent.arguments),
+    )
   },
 })
 
-/** `exec:` makes QEMU spawn a shell, for which the sandbox kills it. */
-function execReason(
-  command: string,
-  commandArguments: Readonly<Record<string, unknown>>,
-): string | undefined {
-  const { uri } = commandArguments
-  const execs = typeof uri === 'string' && uri.trimStart().startsWith('exec:')
-  if (!execs || (command !== 'migrate' && command !== 'migrate-incoming')) return undefined
-  return "its sandbox would kill QEMU for spawning a process; use 'save' or a unix: target"
+const humanCommand = 'human-monitor-command'
+
+interface Sent {
+  readonly command: string
+  readonly arguments: Readonly<Record<string, unknown>>
+}
+
+/** The line of a command of the human monitor; undefined of any other. */
+function lineOf({ command, arguments: { 'command-line': line } }: Sent): string | undefined {
+  return command === humanCommand && typeof line === 'string' ? line.trim() : undefined
+}
+
+function onlyAsks(sent: Sent): boolean {
+  const line = lineOf(sent)
+  return line === undefined
+    ? sent.command.startsWith('query-')
+    : /^(?:info|help)(?:\s|$)/u.test(line)
+}
+
+function refusal(sent: Sent): string | undefined {
+  const line = lineOf(sent)
+  if (line === undefined) {
+    const { uri } = sent.arguments
+    const execs = typeof uri === 'string' && uri.trimStart().startsWith('exec:')
+    return execs && migrates.has(sent.command) ? sandboxed : refused.get(sent.command)
+  }
+  const [word = ''] = line.split(/\s/u)
+  if (word === 'q') return refused.get('quit')
+  return migrates.has(word.replace('_', '-')) && line.includes('exec:')
+    ? sandboxed
+    : refused.get(word)
 }

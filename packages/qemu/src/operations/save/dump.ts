@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { operation } from '../../operation.ts'
 import { dumpMemoryOnly, dumpStream } from '../../run/dump-memory.ts'
+import { whileRunning } from '../../run/host-file.ts'
 import { absolutePath, bandwidth } from './stream-input.ts'
 
 export const dump = operation({
@@ -23,7 +24,10 @@ export const dump = operation({
   async run(job, input, { driver }) {
     if (input.memoryOnly) await dumpMemoryOnly(driver, job, input.path, input.format)
     else await dumpStream(driver, job, input.path, input.bandwidthMiB)
-    const { sizeBytes } = await driver.world.files.status(input.path)
+    const { sizeBytes } = await whileRunning(
+      driver.objectOf(job),
+      driver.world.files.status(input.path),
+    )
     return { path: input.path, bytes: sizeBytes }
   },
 })

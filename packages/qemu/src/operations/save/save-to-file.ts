@@ -7,6 +7,7 @@ import { DriverError } from '../../errors.ts'
 import { endStatistics } from '../../job-statistics.ts'
 import { withoutRun } from '../../machine/plan.ts'
 import { shutOffDeadRun } from '../../run/death.ts'
+import { finishSaveLater } from '../../run/finish-save.ts'
 import { killQemu } from '../../run/kill-qemu.ts'
 import { streamMemory } from '../../run/memory-stream.ts'
 import { OwedFile } from '../../run/owed-file.ts'
@@ -35,6 +36,8 @@ export async function saveToFile(
   await using owed = await OwedFile.create(driver, job, request.path)
   const { file } = owed
   const stopped = await StoppedGuest.stop(job, 'save', 'save-canceled')
+  let completeHeader: Uint8Array
+  let bytes: number
   try {
     const wasRunning = request.runsAfterRestore ?? stopped.wasRunning
     const { directory, agent } = driver.runPaths(object)
@@ -53,27 +56,34 @@ export async function saveToFile(
       socketPath: driver.runPaths(object).transfer,
       ...(request.bytesPerSecond !== undefined && { bytesPerSecond: request.bytesPerSecond }),
     })
+    completeHeader = image.completeHeader
+    bytes = (await file.status()).sizeBytes
     job.throwIfAborted()
     // The image is whole: after this write it is the guest, and QEMU must not be any more. Whoever
     // notices QEMU's end from now on shuts off a domain that was saved.
     expectEnd(job, request, true)
     await job.enterPhase({ number: 1, name: 'image complete', pastReturn: true })
-    await file.write(image.completeHeader, 0)
-    await file.sync()
   } catch (error) {
     if (instance.ended === undefined) expectEnd(job, request, false)
     await undoStopped(job, stopped, owed, 'save-canceled')
     throw error
   }
+  try {
+    await file.write(completeHeader, 0)
+    await file.sync()
+  } catch (error) {
+    // It may be on the disk all the same: nobody lets the guest go on any more.
+    if (instance.ended === undefined) expectEnd(job, request, false)
+    throw finishSaveLater(driver, job, instance, request, error)
+  }
   // What is owed stays owed until QEMU has ended, and ends with it: a driver that is killed before
-  // finds there which image to complete, and whatever fails before leaves a guest that runs on.
-  const { sizeBytes } = await driver.world.files.status(request.path)
+  // finds there which image to complete.
   endStatistics(driver, object, job, 'completed')
   await killQemu(driver, object, instance, { graceful: false, reason: 'saved', call })
   await job.nested((nested) =>
     shutOffDeadRun(driver, object, instance, nested, { reason: 'saved' }),
   )
-  return { path: request.path, bytes: sizeBytes }
+  return { path: request.path, bytes }
 }
 
 function expectEnd(

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { DriverError } from '../../errors.ts'
 import { operation } from '../../operation.ts'
-import { hostFileKind } from '../../run/host-file.ts'
+import { hostFileKind, whileRunning } from '../../run/host-file.ts'
 import { absolutePath } from './stream-input.ts'
 
 export const screenshot = operation({
@@ -28,9 +28,10 @@ export const screenshot = operation({
         { domain: name },
       )
     }
-    await hostFileKind(driver, path)
+    const object = driver.objectOf(vm)
+    await whileRunning(object, hostFileKind(driver, path))
     await vm.monitor((m) => m.screendump({ filename: path, format }))
-    const { sizeBytes } = await driver.world.files.status(path)
+    const { sizeBytes } = await whileRunning(object, driver.world.files.status(path))
     return {
       path,
       bytes: sizeBytes,
