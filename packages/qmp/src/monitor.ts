@@ -197,6 +197,8 @@ export class Monitor {
       // The alarm is its deadline; this one only has to be later.
       const deadlineMs = 2 * greetingDeadlineMs
       await this.#send('qmp_capabilities', given, { deadlineMs }, false)
+      // The answer came in time, and the alarm before whoever waited for it went on.
+      if (this.#closed !== undefined) throw this.#lost(this.#closed)
       this.#outOfBand = offersOutOfBand
       this.#trace.record(negotiated, {}, { version, outOfBand: offersOutOfBand })
     } finally {

@@ -54,6 +54,8 @@ export async function streamMemory(
       nested.monitor(async (monitor) => {
         const limit = request.bytesPerSecond ?? unlimited
         await monitor.migrateSetParameters({ 'max-bandwidth': limit })
+        // Accepted meanwhile, an abort has ended the wait for what this would begin.
+        job.throwIfAborted()
         await monitor.migrate({ uri: `unix:${request.socketPath}` })
       }),
     )
@@ -101,12 +103,15 @@ async function streamError(
 async function cancelStream(job: AsyncJob<QemuTypes>, cause: unknown): Promise<void> {
   if (cause instanceof DomainDied) return
   if (job.read((state) => state.live === undefined)) return
-  await job.nested((nested) =>
+  // It may never have begun, and then there is no event of its end.
+  const status = await job.nested((nested) =>
     nested.monitor(async (monitor) => {
       await monitor.migrateCancel()
+      return (await monitor.queryMigrate()).status
     }),
   )
-  await settled(job)
+  const underWay = status !== undefined && status !== 'none' && endOf(status) === undefined
+  if (underWay) await settled(job)
   job.update((draft) => draft.setLive({ migration: undefined }))
 }
 

@@ -45,6 +45,8 @@ export class QemuRun {
   /** Of QEMU's process, while its monitor is lost. */
   #watch: AbortController | undefined
   #connecting: AbortController | undefined
+  /** A session that is being opened. */
+  #opening: Promise<void> | undefined
   #closing = false
   #trouble = 'it is not connected yet'
   #losses: readonly number[] = []
@@ -76,11 +78,21 @@ export class QemuRun {
   }
 
   /**
-   * Connects the monitor and negotiates. QEMU greets within milliseconds of its start.
+   * Connects the monitor and negotiates, unless a session is open or being opened: QEMU serves one
+   * at a time, and one that is stuck is good again once QEMU has answered. QEMU greets within
+   * milliseconds of its start.
    *
    * @throws when QEMU does not greet by the deadline, or has ended
    */
   async connectMonitor(deadlineMs: number): Promise<void> {
+    if (this.#monitor !== undefined) return
+    this.#opening ??= this.#openMonitor(deadlineMs).finally(() => {
+      this.#opening = undefined
+    })
+    await this.#opening
+  }
+
+  async #openMonitor(deadlineMs: number): Promise<void> {
     const { world, recorder } = this.#driver
     const controller = new AbortController()
     const { signal } = controller

@@ -90,6 +90,30 @@ test('a QEMU that hangs keeps nobody from the others, and is found when it answe
   await host.finish(machine.suspend())
 })
 
+test.for([
+  ['nothing was under way', false],
+  ['it was being saved', true],
+] as const)('a QEMU that greets its next driver, and hangs then: %s', async ([_what, saving]) => {
+  const ground = new Ground({ qemu: { savedBytes: 2 ** 20 } })
+  const { host } = ground
+  const booted = await ground.boot()
+  if (saving) {
+    booted.machine.save({ path: '/images/a', bandwidthMiB: 0.1 }).catch(() => undefined)
+    await host.advance(1_000)
+  }
+  const { machine } = await restart(ground, booted, () => {
+    const hangs = { act: 'hang', ms: 120_000 } as const
+    ground.qemu.script.add({ on: { command: 'query-status' }, before: [hangs] })
+  })
+  await host.advance(40_000)
+  await expect(host.finish(machine.suspend())).rejects.toMatchObject({
+    code: 'VIR_ERR_OPERATION_TIMEOUT',
+  })
+  // It answers at last, and the driver looks again within half a minute.
+  await host.advance(120_000)
+  await host.finish(machine.suspend())
+})
+
 test(
   'wherever a driver is killed during a start, the next one undoes or keeps it',
   manyRuns,
