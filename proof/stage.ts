@@ -177,6 +177,12 @@ export class Stage {
     return this.qemu.machines.at(-1)
   }
 
+  /** Whether every call is answered, and nothing is open or under way. */
+  get atRest(): boolean {
+    const answered = this.calls.every(({ outcome }) => outcome !== undefined)
+    return answered && this.checker.open().length === 0
+  }
+
   /** From now on the search decides; nobody, which means first come, when undefined. */
   decideBy(chooser: Chooser | undefined): void {
     this.#deciding = chooser

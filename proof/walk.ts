@@ -50,6 +50,9 @@ function xmlAt(index: number, name: string): string {
   return xmlOf(name, `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`)
 }
 
+/** How long everybody has to come to an end by themselves, in milliseconds. */
+const restMs = 30 * 60_000
+
 /** How many other steps happen for one in which time passes although something could happen. */
 const stepsPerLapse = 60
 
@@ -141,6 +144,13 @@ function guestActs(machine: ScriptedMachine | undefined, pick: Draw): void {
   acts[pick(acts.length)]?.()
 }
 
+/** Lets happen what can until that time, or until nothing is under way. */
+async function settle(stage: Stage, untilMs: number): Promise<void> {
+  for (let steps = 0; steps < stepsMax && stage.host.nowMs < untilMs; steps++) {
+    if (stage.atRest || !(await stage.host.step())) return
+  }
+}
+
 /**
  * Nothing hangs any more, and every machine is destroyed: then nothing may be left of them. False
  * when something goes on and on.
@@ -149,7 +159,8 @@ async function comeToRest(stage: Stage, names: readonly string[]): Promise<boole
   stage.qemu.script.clear()
   for (const name of names) stage.signal('SIGCONT', name)
   try {
-    await stage.host.run({ stepsMax })
+    // A driver looks for ever after a QEMU that has lost an answer, until somebody destroys it.
+    await settle(stage, stage.host.nowMs + restMs)
     for (const domain of names) stage.begin(destroy, { domain })
     await stage.host.run({ stepsMax })
     return true

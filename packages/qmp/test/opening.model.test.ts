@@ -38,6 +38,22 @@ test('nobody greets: it gives up by its deadline, and closes the connection', as
   expect(told.closed).toEqual([])
 })
 
+test('nobody waits for it any more: it is closed in that step', async () => {
+  const peer = new ScriptedPeer()
+  const stream = await peer.connect()
+  const leave = new AbortController()
+  const options = { ...optionsFor(peer, stream, new Told()), signal: leave.signal }
+  const promise = Monitor.open(options)
+  const refused = expect(promise).rejects.toThrow(/it was closed here/)
+  leave.abort()
+  expect(peer.steps.at(-1)).toBe('qmp.closed')
+  await peer.settle()
+  await refused
+  expect(peer.closed).toBe(true)
+  const other = await peer.connect()
+  await expect(Monitor.open({ ...options, stream: other })).rejects.toBeInstanceOf(MonitorLost)
+})
+
 test('nobody answers the negotiation: the same, whichever alarm is first', async () => {
   for (let seed = 0; seed < 8; seed++) {
     const peer = new ScriptedPeer({ seed })

@@ -36,6 +36,8 @@ import { recoveryDecided } from './events.ts'
 const greetingMs = 5_000
 const firstRetryMs = 1_000
 const longestRetryMs = 30_000
+/** What connecting to a socket says when no process has it open. */
+const nobodyListens: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOENT'])
 /** The job that protects a domain on which nothing was under way. */
 const recoveryApi = 'signalboxRecover'
 
@@ -195,7 +197,7 @@ async function recover(recovery: Recovery): Promise<void> {
     }
   }
   if (!processLives(services, record)) {
-    if (record.process === undefined) await endUnrecorded(run)
+    if (record.process === undefined) await endUnrecorded(recovery)
     decide('gone', 'its process is not there any more')
     await unlinkOwed(services, record)
     await shutOff(services, object, job, instance, reasonWithout(record))
@@ -331,16 +333,26 @@ function retryLater(
   arm(firstRetryMs)
 }
 
-/** Before its process was recorded a QEMU is known by its monitor alone. */
-async function endUnrecorded(run: QemuRun): Promise<void> {
-  try {
-    await run.connectMonitor(greetingMs)
-  } catch (error) {
-    // Nobody listens there: nothing was spawned, or it has ended.
-    if (error instanceof FileError) return
-    throw error
+/**
+ * Before its process was recorded a QEMU is known by its monitor alone: one that does not answer
+ * yet is asked again, so that none is left behind.
+ */
+async function endUnrecorded({ services, job, run, decide }: Recovery): Promise<void> {
+  for (let delayMs = firstRetryMs; ; delayMs = Math.min(longestRetryMs, delayMs * 2)) {
+    try {
+      await run.connectMonitor(greetingMs)
+      await run.quit()
+      return
+    } catch (error) {
+      // Nobody listens there: nothing was spawned, or it has ended.
+      if (error instanceof FileError && nobodyListens.has(error.code)) return
+      if (run.instance.ended !== undefined) throw error
+    }
+    decide('kept', 'its QEMU does not answer; it is asked again to end')
+    await job.remote('waits to try its QEMU again', (signal) =>
+      pause(services, delayMs, AbortSignal.any([signal, services.background.closing])),
+    )
   }
-  await run.quit()
 }
 
 async function end(

@@ -101,8 +101,6 @@ export class QemuRun {
     this.#connecting = controller
     try {
       const stream = await world.sockets.connect(this.paths.monitor, signal)
-      // Nobody waits for the greeting of one that has ended, or that is left to the next driver.
-      signal.addEventListener('abort', () => stream.destroy())
       this.#monitor = await Monitor.open({
         world,
         recorder,
@@ -110,6 +108,8 @@ export class QemuRun {
         domain: this.#object.tag,
         instance: this.instance.id,
         greetingDeadlineMs: deadlineMs,
+        // Nobody waits for the greeting of one that has ended, or that is left to the next driver.
+        signal,
         onEvent: (event) => this.#onEvent(event),
         onClosed: (closed) => this.#onClosed(closed),
         onRecovered: () => this.#onRecovered(),

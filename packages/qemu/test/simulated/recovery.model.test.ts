@@ -1,6 +1,6 @@
 // A driver is killed, and the next one on the same host finds what is left: machines that run, that
 // were paused, that powered off or died meanwhile, or that something was under way with.
-import type { FaultPoint } from '@signalbox/testkit'
+import type { FaultPoint, ScriptedMachine } from '@signalbox/testkit'
 import { expect, test } from 'vitest'
 import { Ground, domainXml } from './ground.ts'
 import type { Booted } from './ground.ts'
@@ -88,6 +88,36 @@ test('a QEMU that hangs keeps nobody from the others, and is found when it answe
   booted.scripted.unhang()
   await host.advance(60_000)
   await host.finish(machine.suspend())
+})
+
+test('a QEMU that was spawned and not recorded, and does not answer yet, is ended when it does', async () => {
+  const ground = new Ground()
+  const { host } = ground
+  const { driver, kill } = await ground.open()
+  await host.finish(driver.define(domainXml('demo')))
+  const hangs = { act: 'hang', ms: 60_000 } as const
+  ground.qemu.script.add({ on: { step: 'listening' }, machine: 'demo', before: [hangs] })
+  driver
+    .machine('demo')
+    .start()
+    .catch(() => undefined)
+  const spawned = (): ScriptedMachine | undefined =>
+    ground.qemu.machines.find(({ name }) => name === 'demo')
+  await host.run({ until: () => spawned() !== undefined })
+  // Its process is on no disk yet.
+  kill()
+  const status = JSON.parse(host.disk.text('/sbx/state/status/demo.json')) as object
+  expect(status).not.toHaveProperty('process')
+  const next = await ground.open()
+  await host.advance(30_000)
+  const { pid } = spawned()?.identity ?? { pid: 0 }
+  expect(next.driver.world.processes.look(pid)).toBeDefined()
+  await host.advance(90_000)
+  expect(next.driver.world.processes.look(pid)).toBeUndefined()
+  expect(await host.finish(next.driver.machine('demo').state())).toMatchObject({
+    state: 'shutoff',
+  })
+  await host.finish(next.driver.machine('demo').start())
 })
 
 test.for([
