@@ -1,10 +1,8 @@
 // A stage for one run of a search: the real driver, unchanged, in a simulated host whose QEMU is
-// scripted, with a machine in a given situation and the checkers of the invariants attached.
+// scripted, with a machine in a given situation and every step checked against every invariant.
 //
 // Until the stage is set everything happens first come, first served; from then on every decision
 // is the search's. The same choices make the same run.
-import { attachChecker } from '@signalbox/jobs'
-import type { TraceChecker } from '@signalbox/jobs'
 import { openDriver } from '@signalbox/qemu'
 import type { Driver } from '@signalbox/qemu'
 import { SimulatedHost, scriptedQemu } from '@signalbox/testkit'
@@ -16,6 +14,7 @@ import type {
   SimulatedWorld,
 } from '@signalbox/testkit'
 import { Recorder } from '@signalbox/trace'
+import type { Breach, Checker } from '@signalbox/trace'
 import { Fingerprint } from './fingerprint.ts'
 import { machineName, savedPath } from './subjects.ts'
 import type { Situation, Subject } from './subjects.ts'
@@ -82,8 +81,9 @@ export class Stage {
   readonly calls: CallUnderSearch[] = []
   fingerprint: Fingerprint
   recorder: Recorder
-  checker: TraceChecker
   driver!: Driver
+  /** What the steps of all drivers up to now have broken. */
+  readonly breaches: Breach[] = []
   /** Where the search's decisions begin in the host's schedule. */
   decidedFrom = 0
   /** Where the calls under search begin on the trace. */
@@ -107,15 +107,19 @@ export class Stage {
       this.host.disk.put(path, text)
     }
     this.#world = this.host.world()
-    const begun = this.#begin()
-    this.recorder = begun.recorder
-    this.checker = begun.checker
-    this.fingerprint = begun.fingerprint
+    this.recorder = this.#newRecorder()
+    this.fingerprint = new Fingerprint(this.recorder)
   }
 
-  #begin(): { recorder: Recorder; checker: TraceChecker; fingerprint: Fingerprint } {
-    const recorder = new Recorder({ clock: this.#world.clock, capacity: 2048 })
-    return { recorder, checker: attachChecker(recorder), fingerprint: new Fingerprint(recorder) }
+  #newRecorder(): Recorder {
+    return new Recorder({ clock: this.#world.clock, capacity: 2048 })
+  }
+
+  /** The checker of every invariant, over the present driver. */
+  get checker(): Checker {
+    const { checker } = this.driver
+    if (checker === undefined) throw new Error('a driver on a stage has its steps checked')
+    return checker
   }
 
   /** Opens the driver and brings the machine into the situation. */
@@ -145,7 +149,14 @@ export class Stage {
       recorder: this.recorder,
       root: stateDirectory,
       emulator,
-      checks: true,
+      checks: {
+        // The clock is simulated: nothing is late, unless time passes while steps could happen, as
+        // on an overloaded host; then nobody is in time.
+        hostDelayMs: this.wild ? Number.POSITIVE_INFINITY : 0,
+        onBreach: (breach) => {
+          this.breaches.push(breach)
+        },
+      },
     })
     this.driver = await this.host.finish(opening)
   }
@@ -164,6 +175,12 @@ export class Stage {
   /** The QEMU that runs, or ran last. */
   get scripted(): ScriptedMachine | undefined {
     return this.qemu.machines.at(-1)
+  }
+
+  /** Whether every call is answered, and nothing is open or under way. */
+  get atRest(): boolean {
+    const answered = this.calls.every(({ outcome }) => outcome !== undefined)
+    return answered && this.checker.open().length === 0
   }
 
   /** From now on the search decides; nobody, which means first come, when undefined. */
@@ -216,10 +233,8 @@ export class Stage {
     this.begunAt = 0
     this.calls.length = 0
     this.#world = this.host.world()
-    const begun = this.#begin()
-    this.recorder = begun.recorder
-    this.checker = begun.checker
-    this.fingerprint = begun.fingerprint
+    this.recorder = this.#newRecorder()
+    this.fingerprint = new Fingerprint(this.recorder)
     await this.open()
   }
 

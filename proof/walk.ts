@@ -2,8 +2,8 @@
 // guests, of callers and of the driver, under any order and with deadlines that race. The seed
 // makes the same walk again, step by step.
 import type { Chooser, Cue, ScriptedMachine } from '@signalbox/testkit'
-import { anyOrder } from '@signalbox/testkit'
-import { breachesOf, judge } from './judgement.ts'
+import { SimulationTooLong, anyOrder } from '@signalbox/testkit'
+import { judge } from './judgement.ts'
 import { stepsMax } from './search.ts'
 import { Stage, warmUp, xmlOf } from './stage.ts'
 import { subjects } from './subjects.ts'
@@ -50,6 +50,9 @@ function xmlAt(index: number, name: string): string {
   return xmlOf(name, `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`)
 }
 
+/** How long everybody has to come to an end by themselves, in milliseconds. */
+const restMs = 30 * 60_000
+
 /** How many other steps happen for one in which time passes although something could happen. */
 const stepsPerLapse = 60
 
@@ -78,11 +81,9 @@ export async function walk({ seed, machines, acts }: WalkOptions): Promise<WalkR
   stage.decideBy(slowly(seed + 7))
   let calls = machines
   let restarts = 0
-  const wrong: string[] = []
   for (let act = 0; act < acts; act++) {
     const name = names[pick(names.length)] ?? ''
     if (pick(restartEvery) === 0) {
-      wrong.push(...breachesOf(stage))
       await stage.restart()
       stage.decideBy(slowly(seed + act))
       restarts++
@@ -98,9 +99,10 @@ export async function walk({ seed, machines, acts }: WalkOptions): Promise<WalkR
     const steps = pick(30)
     for (let step = 0; step < steps; step++) if (!(await stage.host.step())) break
   }
-  await comeToRest(stage, names)
-  wrong.push(...judge(stage))
-  return { seed, steps: stage.host.log.length, calls, restarts, wrong, stage }
+  const rests = await comeToRest(stage, names)
+  const steps = stage.host.log.length
+  const wrong = [...(rests ? [] : ['it never comes to rest']), ...judge(stage)]
+  return { seed, steps, calls, restarts, wrong, stage }
 }
 
 /** Something that goes wrong on one machine. */
@@ -142,11 +144,28 @@ function guestActs(machine: ScriptedMachine | undefined, pick: Draw): void {
   acts[pick(acts.length)]?.()
 }
 
-/** Nothing hangs any more, and every machine is destroyed: then nothing may be left of them. */
-async function comeToRest(stage: Stage, names: readonly string[]): Promise<void> {
+/** Lets happen what can until that time, or until nothing is under way. */
+async function settle(stage: Stage, untilMs: number): Promise<void> {
+  for (let steps = 0; steps < stepsMax && stage.host.nowMs < untilMs; steps++) {
+    if (stage.atRest || !(await stage.host.step())) return
+  }
+}
+
+/**
+ * Nothing hangs any more, and every machine is destroyed: then nothing may be left of them. False
+ * when something goes on and on.
+ */
+async function comeToRest(stage: Stage, names: readonly string[]): Promise<boolean> {
   stage.qemu.script.clear()
   for (const name of names) stage.signal('SIGCONT', name)
-  await stage.host.run({ stepsMax: 50 * stepsMax })
-  for (const domain of names) stage.begin(destroy, { domain })
-  await stage.host.run({ stepsMax: 50 * stepsMax })
+  try {
+    // A driver looks for ever after a QEMU that has lost an answer, until somebody destroys it.
+    await settle(stage, stage.host.nowMs + restMs)
+    for (const domain of names) stage.begin(destroy, { domain })
+    await stage.host.run({ stepsMax })
+    return true
+  } catch (error) {
+    if (error instanceof SimulationTooLong) return false
+    throw error
+  }
 }

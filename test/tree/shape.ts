@@ -15,7 +15,6 @@ const longFiles: Readonly<Record<string, number>> = {
   'packages/jobs/test/invariants.model.test.ts': 400,
   'packages/jobs/test/ownership.model.test.ts': 308,
   'packages/qemu/src/devices/controller.ts': 310,
-  'packages/qemu/src/run/qemu-run.ts': 318,
   'packages/qemu/test/invariants/qemu-invariants.model.test.ts': 479,
   'packages/qemu/test/real/operations.real.test.ts': 305,
   'packages/qemu/test/real/save.real.test.ts': 317,

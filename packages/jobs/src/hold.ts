@@ -48,6 +48,7 @@ export interface Granted {
 }
 
 const none: ReadonlySet<Hold> = new Set()
+const noEnds: ReadonlySet<() => void> = new Set()
 
 let lastNumber = 0
 
@@ -73,6 +74,8 @@ export class Hold {
   /** When the visit began that is under way; undefined outside any. */
   visitBeganMs: number | undefined
   #givenUp = false
+  /** What ends with the job: waits that its body has begun, and may have left behind. */
+  #ends: Set<() => void> | undefined
   #vacated = false
   readonly #inner: Set<Hold> | undefined
   readonly #home: HoldHome
@@ -140,6 +143,13 @@ export class Hold {
     this.doingSinceMs = nowMs
   }
 
+  /** Calls `end` in the step in which the job is given back; returns how to forget it. */
+  whenGivenBack(end: () => void): () => void {
+    this.#ends ??= new Set()
+    this.#ends.add(end)
+    return () => this.#ends?.delete(end)
+  }
+
   /** Makes `call` the owner. */
   ownedBy(call: Call): void {
     this.call = call
@@ -156,6 +166,7 @@ export class Hold {
     if (this.#givenUp || this.call !== by) return
     this.#givenUp = true
     this.call = undefined
+    for (const end of this.#ends ?? noEnds) end()
     if (this.#busy) this.#home.handedOver(this)
     else this.settle()
     this.#home.givenBack(this)

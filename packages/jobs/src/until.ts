@@ -85,6 +85,10 @@ export class Watchers<T extends DomainTypes> {
     const forget = [
       instance?.whenEnded(() => wait.refuse(object.gone())),
       limits.abort?.((error) => wait.refuse(error)),
+      // Its body may have failed at the command that was to cause it.
+      hold.whenGivenBack(() => {
+        wait.refuse(new Error(`Nobody waits for ${purpose} any more: the job was given back.`))
+      }),
     ]
     object.record(waitBegan, call, hold.number, {
       wait: wait.number,

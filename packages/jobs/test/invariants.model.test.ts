@@ -153,6 +153,31 @@ const wrong: readonly (readonly [string, string, Script])[] = [
       .later(51)
       .step(e.waitEnded, 2, 2, { wait: 1, purpose: 'the tray', how: 'failed', waitedMs: 51 }),
   ],
+  [
+    'I22',
+    'a wait that outlives its job',
+    running()
+      .begin(2)
+      .take(2, 2, 'modify')
+      .step(e.waitBegan, 2, 2, { wait: 1, purpose: 'the tray', deadlineAtMs: 1e9, cause: '' })
+      .release(2, 2, 'modify')
+      .later(51)
+      .step(e.waitEnded, 2, 2, { wait: 1, purpose: 'the tray', how: 'failed', waitedMs: 51 }),
+  ],
+  [
+    'I22',
+    'a wait that nobody ends after its job, found when the run is shut off',
+    running()
+      .begin(2)
+      .take(2, 2, 'modify')
+      .step(e.waitBegan, 2, 2, { wait: 1, purpose: 'the tray', deadlineAtMs: 1e9, cause: '' })
+      .release(2, 2, 'modify')
+      .later(51)
+      .begin(3)
+      .take(3, 3, 'destroy')
+      .step(e.instanceEnded, 3, 3, { reason: 'destroyed' })
+      .step(e.instanceDropped, 3, 3, {}),
+  ],
   ['I23', 'a call that ends with a job', calls(1).take(1, 1, 'query').end(1)],
   ['I23', 'a leak', calls(1).take(1, 1, 'query').step(e.callLeaked, 1, 1, { kind: 'query' })],
   ['I23', "a release by another's call", calls(2).take(1, 1, 'query').release(2, 1, 'query')],

@@ -154,3 +154,18 @@ describe('waits of a body', () => {
     ground.verify()
   })
 })
+
+test('a wait that its body leaves behind ends with its job', async () => {
+  const ground = new Ground()
+  const object = await ground.running('demo')
+  await ground.finish(
+    ground.within('virDomainSetMemory', async (call) => {
+      await using job = await ground.list.acquireNormal(object, call, 'modify')
+      // The command that was to cause it fails, and nobody awaits it.
+      job.until(() => undefined, { purpose: 'the tray to open' }).catch(() => undefined)
+    }),
+  )
+  await ground.settle()
+  expect(ground.checker.open()).toEqual([])
+  ground.verify()
+})

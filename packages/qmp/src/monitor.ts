@@ -30,6 +30,8 @@ export interface MonitorOptions extends SessionOptions {
   readonly stream: ByteStream
   /** How long QEMU may take to greet and negotiate, in milliseconds. */
   readonly greetingDeadlineMs: number
+  /** Nobody waits for the session any more: while it is being opened this closes it at once. */
+  readonly signal?: AbortSignal
   /** Called in the order of the wire; must not wait. */
   readonly onEvent?: (event: MonitorEvent) => void
   /** Called once, last, for a session that was opened. */
@@ -87,12 +89,17 @@ export class Monitor {
    */
   static async open(options: MonitorOptions): Promise<Monitor> {
     const monitor = new Monitor(options)
+    const abandon = (): void => monitor.close()
+    options.signal?.addEventListener('abort', abandon)
     try {
+      if (options.signal?.aborted === true) abandon()
       await monitor.#negotiate()
     } catch (error) {
       // Left open, it would keep QEMU from serving whoever tries next.
       monitor.close()
       throw error
+    } finally {
+      options.signal?.removeEventListener('abort', abandon)
     }
     // It may have ended since: whoever waits for it hears that here, and nowhere else.
     if (monitor.#closed !== undefined) throw monitor.#lost(monitor.#closed)
@@ -176,6 +183,7 @@ export class Monitor {
 
   async #negotiate(): Promise<void> {
     const { world, stream, greetingDeadlineMs } = this.#options
+    if (this.#closed !== undefined) throw this.#lost(this.#closed)
     const greeting = this.#greeting
     if (greeting === undefined) throw new Error('a session is negotiated twice')
     const alarm = world.clock.alarm(world.clock.now() + greetingDeadlineMs, () => {
@@ -197,6 +205,8 @@ export class Monitor {
       // The alarm is its deadline; this one only has to be later.
       const deadlineMs = 2 * greetingDeadlineMs
       await this.#send('qmp_capabilities', given, { deadlineMs }, false)
+      // The answer came in time, and the alarm before whoever waited for it went on.
+      if (this.#closed !== undefined) throw this.#lost(this.#closed)
       this.#outOfBand = offersOutOfBand
       this.#trace.record(negotiated, {}, { version, outOfBand: offersOutOfBand })
     } finally {
@@ -268,6 +278,8 @@ export class Monitor {
     const at = this.#trace.now()
     this.#trace.record(monitorClosed, {}, { why: closed.message }, at)
     const error = this.#lost(closed)
+    // One that is closed before it is negotiated has nobody yet who waits for its greeting.
+    this.#greeting?.promise.catch(() => undefined)
     this.#greeting?.reject(error)
     this.#greeting = undefined
     this.#correlation.fail(error, at)

@@ -1,4 +1,5 @@
 // Opening a session: greeting, negotiation, and everything that can be there instead.
+import type { Chooser } from '@signalbox/testkit'
 import { expect, test } from 'vitest'
 import { Monitor, MonitorLost } from '../src/index.ts'
 import { greeting, openMonitor, optionsFor, Told } from './monitor-peer.ts'
@@ -37,6 +38,22 @@ test('nobody greets: it gives up by its deadline, and closes the connection', as
   expect(told.closed).toEqual([])
 })
 
+test('nobody waits for it any more: it is closed in that step', async () => {
+  const peer = new ScriptedPeer()
+  const stream = await peer.connect()
+  const leave = new AbortController()
+  const options = { ...optionsFor(peer, stream, new Told()), signal: leave.signal }
+  const promise = Monitor.open(options)
+  const refused = expect(promise).rejects.toThrow(/it was closed here/)
+  leave.abort()
+  expect(peer.steps.at(-1)).toBe('qmp.closed')
+  await peer.settle()
+  await refused
+  expect(peer.closed).toBe(true)
+  const other = await peer.connect()
+  await expect(Monitor.open({ ...options, stream: other })).rejects.toBeInstanceOf(MonitorLost)
+})
+
 test('nobody answers the negotiation: the same, whichever alarm is first', async () => {
   for (let seed = 0; seed < 8; seed++) {
     const peer = new ScriptedPeer({ seed })
@@ -48,6 +65,25 @@ test('nobody answers the negotiation: the same, whichever alarm is first', async
     await peer.settle()
     expect(peer.closed).toBe(true)
   }
+})
+
+test('the deadline passes while the last answer is on its way: no session was negotiated', async () => {
+  // What is due by the clock comes first.
+  const chooser: Chooser = (_count, labels) =>
+    Math.max(
+      0,
+      labels.findIndex((label) => label.includes('alarm')),
+    )
+  const peer = new ScriptedPeer({ chooser })
+  const stream = await peer.connect()
+  const promise = Monitor.open(optionsFor(peer, stream, new Told()))
+  promise.catch(() => undefined)
+  peer.answers = ({ id }) => peer.say({ return: {}, id })
+  peer.say(greeting)
+  await peer.host.run({ until: () => peer.steps.at(-1)?.startsWith('qmp.reply') === true })
+  peer.host.leap(5_000)
+  await expect(peer.finish(promise)).rejects.toThrow(/no greeting within 5000 ms/)
+  expect(peer.steps).not.toContain('qmp.negotiated')
 })
 
 test.for([

@@ -180,6 +180,7 @@ export class Fold {
       pastReturn: false,
       visits: 0,
       stops: false,
+      releasedAtMs: undefined,
     }
     this.jobs.set(job.number, job)
     domain[slot] = job
@@ -208,6 +209,7 @@ export class Fold {
     const job = this.job(event)
     if (job === undefined) return
     job.owner?.holds.delete(job)
+    job.releasedAtMs = event.at
     this.jobs.delete(job.number)
     if (domain[job.slot] === job) domain[job.slot] = undefined
     domain.letIn = job.number

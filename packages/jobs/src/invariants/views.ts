@@ -44,6 +44,8 @@ export interface JobView {
   visits: number
   /** Whether it has ended a run, or shut one off. */
   stops: boolean
+  /** When it was released; undefined while it is held. */
+  releasedAtMs: number | undefined
 }
 
 export interface WaitView {

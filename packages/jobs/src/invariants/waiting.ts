@@ -1,6 +1,6 @@
 // I17 to I22, I42: requests end once and in time, none that could be granted waits or is overtaken,
 // the queue limit holds, what lets one in is a job on the same domain, and no wait of a body
-// outlives its run.
+// outlives its run or its job.
 import type { TraceEvent } from '@signalbox/trace'
 import { isEvent } from '@signalbox/trace'
 import * as events from '../events.ts'
@@ -131,10 +131,19 @@ function checkBodies(event: TraceEvent, fold: Fold, broken: Broken, lateMs: numb
     if (endedAtMs !== undefined && event.at > endedAtMs + lateMs) {
       broken('I22', `'${event.detail.purpose}' is waited for after its run ended`)
     }
+    const releasedAtMs = wait?.job?.releasedAtMs
+    if (releasedAtMs !== undefined && event.at > releasedAtMs + lateMs) {
+      broken('I22', `'${event.detail.purpose}' is waited for after its job was released`)
+    }
     return
   }
   if (!isEvent(event, events.instanceDropped)) return
   for (const wait of domain.waits.values()) {
+    const releasedAtMs = wait.job?.releasedAtMs ?? event.at
+    if (event.at > releasedAtMs + lateMs) {
+      broken('I22', `'${wait.purpose}' is still waited for after its job was released`)
+      continue
+    }
     const endedAtMs = domain.instance?.endedAtMs ?? event.at
     if (wait.job?.instance !== domain.instance?.id || event.at <= endedAtMs + lateMs) continue
     broken('I22', `'${wait.purpose}' is still waited for after its run ended`)

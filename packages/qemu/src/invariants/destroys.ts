@@ -1,5 +1,6 @@
 // I35: a destroy ends the run and signals its QEMU before it asks for its job, so that no holder
-// can keep it waiting; it succeeds once the process is gone, and ends within 20 s in any case.
+// can keep it waiting; it succeeds once the process is gone, and ends within 20 s in any case. One
+// whose caller has left, or is out of time, is answered so: the death is completed all the same.
 import { jobEvents } from '@signalbox/jobs'
 import { on } from '@signalbox/trace'
 import type { Due, Family, Judge, TraceEvent, Watch } from '@signalbox/trace'
@@ -19,6 +20,10 @@ const destroys: ReadonlySet<string> = new Set(
 interface Destroy {
   readonly due: Due
   signalled: boolean
+  /** When its caller is out of time. */
+  readonly deadlineAtMs: number
+  /** Whether its caller has left: its request for the job was aborted. */
+  left: boolean
   /** The run that it ends; 0 until it has signalled, or found nothing to signal. */
   instance: number
 }
@@ -42,18 +47,24 @@ class DestroyWatch implements Watch {
   readonly #runs = new Map<number, Run>()
 
   readonly steps = [
-    on(jobEvents.callBegan, ({ at, call }) => {
+    on(jobEvents.callBegan, ({ at, call, detail: { deadlineAtMs } }) => {
       if (call === undefined || !destroys.has(call.api)) return
       const message = `${call.api} #${call.number} takes more than ${destroyMs / 1000} s`
       const due = this.#judge.due(at + destroyMs, 'I35', message)
-      this.#destroys.set(call.number, { due, signalled: false, instance: 0 })
+      const destroy = { due, deadlineAtMs, signalled: false, left: false, instance: 0 }
+      this.#destroys.set(call.number, destroy)
     }),
-    on(jobEvents.callEnded, ({ call, detail: { outcome } }) => {
+    on(jobEvents.requestEnded, ({ call, detail: { how } }) => {
+      const destroy = this.#destroys.get(call?.number ?? 0)
+      if (destroy !== undefined && how === 'aborted') destroy.left = true
+    }),
+    on(jobEvents.callEnded, ({ at, call, detail: { outcome } }) => {
       const destroy = this.#destroys.get(call?.number ?? 0)
       if (destroy === undefined) return
       this.#destroys.delete(call?.number ?? 0)
       destroy.due.done()
       const gone = this.#runs.get(destroy.instance)?.gone === true
+      if (destroy.left || at >= destroy.deadlineAtMs) return
       if (outcome === 'failed' && destroy.signalled && gone) {
         this.#judge.broken('I35', 'a destroy fails, and its QEMU is gone')
       }

@@ -9,7 +9,6 @@ import { parseDomain } from '@signalbox/domain'
 import type { AsyncJob, Call } from '@signalbox/jobs'
 import type { QemuLive, QemuTypes } from '../domain-types.ts'
 import type { DriverParts } from '../driver/parts.ts'
-import { FileError } from '@signalbox/world'
 import { newState } from '../new-state.ts'
 import { connectAgent } from '../run/connect-agent.ts'
 import { noticeDeath } from '../run/death.ts'
@@ -24,6 +23,7 @@ import { completeSave } from './complete-save.ts'
 import { payUnlink, unlinkDebt } from '../run/owed-file.ts'
 import { pause } from '../run/pause.ts'
 import { findManagedSave } from '../run/restore-source.ts'
+import { endUnrecorded } from './end-unrecorded.ts'
 import { processLives, reasonWithout, recoveryApi, underWay } from './found-record.ts'
 import { recoveryDecided } from './events.ts'
 import type { Decide, Recovery } from './settle.ts'
@@ -178,7 +178,7 @@ async function recover(recovery: Recovery): Promise<void> {
     }
   }
   if (!processLives(services, record)) {
-    if (record.process === undefined) await endUnrecorded(run)
+    if (record.process === undefined) await endUnrecorded(recovery)
     decide('gone', 'its process is not there any more')
     await unlinkOwed(services, record)
     await shutOff(services, object, job, instance, reasonWithout(record))
@@ -276,16 +276,4 @@ function retryLater(
     )
   }
   arm(firstRetryMs)
-}
-
-/** Before its process was recorded a QEMU is known by its monitor alone. */
-async function endUnrecorded(run: QemuRun): Promise<void> {
-  try {
-    await run.connectMonitor(greetingMs)
-  } catch (error) {
-    // Nobody listens there: nothing was spawned, or it has ended.
-    if (error instanceof FileError) return
-    throw error
-  }
-  await run.quit()
 }

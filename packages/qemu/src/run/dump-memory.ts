@@ -1,6 +1,8 @@
 // The two ways of writing a guest's memory into a file while the guest stands still: QEMU's
 // migration stream through us, or QEMU by itself.
+import { JobAborted } from '@signalbox/jobs'
 import type { AsyncJob } from '@signalbox/jobs'
+import { QemuCommandError } from '@signalbox/qmp'
 import type { QemuTypes } from '../domain-types.ts'
 import { DriverError } from '../errors.ts'
 import type { DriverServices } from '../services.ts'
@@ -84,18 +86,23 @@ async function haveQemuDump(
     (state) => (state.live?.dump?.completed === true ? state.live.dump : undefined),
     { purpose: memoryOnlyDumpPurpose, cause: 'dump-guest-memory' },
   )
-  await job.nested((nested) =>
-    nested.monitor(async (monitor) => {
-      await monitor.refreshed()
-      job.throwIfAborted()
-      return await monitor.dumpGuestMemory({
-        paging: false,
-        protocol: `file:${path}`,
-        detach: true,
-        format,
-      })
-    }),
-  )
+  try {
+    await job.nested((nested) =>
+      nested.monitor(async (monitor) => {
+        await monitor.refreshed()
+        // Accepted meanwhile, an abort has ended the wait for what this would begin.
+        job.throwIfAborted()
+        const protocol = `file:${path}`
+        await monitor.dumpGuestMemory({ paging: false, protocol, detach: true, format })
+      }),
+    )
+  } catch (error) {
+    // Refused: there is no dump, and nothing that the guest will stand still for.
+    if (error instanceof QemuCommandError || error instanceof JobAborted) {
+      job.update((draft) => draft.setLive({ dump: undefined, pauseReason: undefined }))
+    }
+    throw error
+  }
   const result = await completed
   if (ran) await untilContinued(driver, job, resumes)
   job.update((draft) => draft.setLive({ dump: undefined }))

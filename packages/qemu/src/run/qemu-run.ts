@@ -4,18 +4,15 @@ import type { Instance, Port, Ports } from '@signalbox/jobs'
 import { Agent, Monitor } from '@signalbox/qmp'
 import type { MonitorClosed, MonitorEvent } from '@signalbox/qmp'
 import type { ProcessIdentity, ProcessStatus } from '@signalbox/world'
-import { agentChannelOf } from '../devices/agent-channel.ts'
 import type { QemuTypes } from '../domain-types.ts'
 import { DriverError } from '../errors.ts'
-import { qmpEventHandlers } from '../events/index.ts'
-import { factApplied } from '../qmp-event.ts'
+import { agentGone, takeEvent } from '../events/take-event.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 import type { RunPaths } from '../state/layout.ts'
 import { AgentSession } from '../sessions/agent-session.ts'
 import { MonitorSession } from '../sessions/monitor-session.ts'
 import { agentTrouble } from './agent-trouble.ts'
 import { noticeDeath } from './death.ts'
-import { hear } from './heard.ts'
 import { recordGone } from './kill-qemu.ts'
 import { MonitorMemory } from './monitor-memory.ts'
 import { rereadState } from './reread.ts'
@@ -24,9 +21,6 @@ import { rereadState } from './reread.ts'
 const lossesPerMinute = 3
 const firstRetryMs = 1_000
 const longestRetryMs = 30_000
-
-/** After these the agent that was spoken to is no more, whatever is told of its port, and when. */
-const agentEndings: ReadonlySet<string> = new Set(['RESET', 'SHUTDOWN', 'SUSPEND', 'SUSPEND_DISK'])
 
 export interface QemuRunOptions {
   readonly driver: DriverServices
@@ -47,6 +41,8 @@ export class QemuRun {
   /** Of QEMU's process, while its monitor is lost. */
   #watch: AbortController | undefined
   #connecting: AbortController | undefined
+  /** A session that is being opened. */
+  #opening: Promise<void> | undefined
   #closing = false
   #trouble = 'it is not connected yet'
   #losses: readonly number[] = []
@@ -78,11 +74,21 @@ export class QemuRun {
   }
 
   /**
-   * Connects the monitor and negotiates. QEMU greets within milliseconds of its start.
+   * Connects the monitor and negotiates, unless a session is open or being opened: QEMU serves one
+   * at a time, and one that is stuck is good again once QEMU has answered. QEMU greets within
+   * milliseconds of its start.
    *
    * @throws when QEMU does not greet by the deadline, or has ended
    */
   async connectMonitor(deadlineMs: number): Promise<void> {
+    if (this.#monitor !== undefined) return
+    this.#opening ??= this.#openMonitor(deadlineMs).finally(() => {
+      this.#opening = undefined
+    })
+    await this.#opening
+  }
+
+  async #openMonitor(deadlineMs: number): Promise<void> {
     const { world, recorder } = this.#driver
     const controller = new AbortController()
     const { signal } = controller
@@ -91,8 +97,6 @@ export class QemuRun {
     this.#connecting = controller
     try {
       const stream = await world.sockets.connect(this.paths.monitor, signal)
-      // Nobody waits for the greeting of one that has ended, or that is left to the next driver.
-      signal.addEventListener('abort', () => stream.destroy())
       this.#monitor = await Monitor.open({
         world,
         recorder,
@@ -100,6 +104,8 @@ export class QemuRun {
         domain: this.#object.tag,
         instance: this.instance.id,
         greetingDeadlineMs: deadlineMs,
+        // Nobody waits for the greeting of one that has ended, or that is left to the next driver.
+        signal,
         onEvent: (event) => this.#onEvent(event),
         onClosed: (closed) => this.#onClosed(closed),
         onRecovered: () => this.#onRecovered(),
@@ -185,44 +191,12 @@ export class QemuRun {
   }
 
   #onEvent(event: MonitorEvent): void {
-    const { driver, object, instance } = {
-      driver: this.#driver,
-      object: this.#object,
-      instance: this.instance,
-    }
+    const { instance } = this
     // Nothing is kept any more of a run that has ended.
-    if (object.instance !== instance || instance.ended !== undefined) return
-    if (agentEndings.has(event.name)) this.#agent?.disconnected()
-    if (this.#replacesAgent(event)) this.#agent?.disconnected(event.wallTimeMs)
-    driver.emit(object, { event: 'qemu', name: event.name, data: event.data }, 'qemu')
-    const handler = qmpEventHandlers.get(event.name)
-    const told = object.apply(instance, (draft) => {
-      hear(draft, event.name)
-      return [...(handler?.fact(draft, event.data) ?? [])]
-    })
-    const { name, session, number } = event
-    object.record(factApplied, undefined, 0, { event: name, session, number })
-    if (handler === undefined) return
-    for (const body of told ?? []) driver.emit(object, body, 'guest')
-    driver.status.touch(object)
-    const { followUp } = handler
-    if (followUp !== undefined) {
-      driver.background.queue(object, event.name, () =>
-        followUp({ driver, object, instance, data: event.data }),
-      )
-    }
-  }
-
-  /**
-   * A port that is opened was closed before, though QEMU has not told so: of what happens within a
-   * second it tells the last. Whoever was asked before is not there any more.
-   */
-  #replacesAgent({ name, data }: MonitorEvent): boolean {
-    if (name !== 'VSERPORT_CHANGE' || data['open'] !== true) return false
-    return this.#object.read(
-      ({ live }) =>
-        live?.agent === 'connected' && agentChannelOf(live.definition)?.alias === data['id'],
-    )
+    if (this.#object.instance !== instance || instance.ended !== undefined) return
+    const spokenTo = agentGone(this.#object, event)
+    if (spokenTo !== undefined) this.#agent?.disconnected(spokenTo.beforeWallMs)
+    takeEvent(this.#driver, this.#object, instance, event)
   }
 
   #onRecovered(): void {

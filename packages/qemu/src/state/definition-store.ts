@@ -57,6 +57,8 @@ export class DefinitionStore<D extends NamedDefinition = DomainDefinition> {
   readonly #written: WrittenFiles
   /** Paths of files that defined nothing when they were loaded. */
   readonly #bad = new Set<string>()
+  /** The last change of each definition that is being changed, by the domain's name. */
+  readonly #changes = new Map<string, Promise<unknown>>()
 
   constructor(files: Files, recorder: Recorder, layout: Layout, codec: DefinitionCodec<D>) {
     this.#files = files
@@ -94,6 +96,22 @@ export class DefinitionStore<D extends NamedDefinition = DomainDefinition> {
     }
     await this.#sweepLinks()
     return { definitions, bad }
+  }
+
+  /**
+   * Makes one change of a domain's definition after another: what is on disk last is what memory
+   * has, though a definition needs no job. `change` reads what it changes, and waits for the disk
+   * alone.
+   */
+  async inTurn<R>(name: string, change: () => Promise<R>): Promise<R> {
+    const before = this.#changes.get(name) ?? Promise.resolve()
+    const changed = before.then(change, change)
+    this.#changes.set(name, changed)
+    try {
+      return await changed
+    } finally {
+      if (this.#changes.get(name) === changed) this.#changes.delete(name)
+    }
   }
 
   /**

@@ -290,6 +290,30 @@ describe('a wrong sequence is rejected by its number', () => {
 const sound: readonly (readonly [string, QemuScript])[] = [
   ['a run from its start to its end', shutOff(dying()).tell('stopped', 'failed')],
   [
+    'a destroy whose caller leaves after its QEMU has gone',
+    running()
+      .call(2, destroyApi)
+      .signal('SIGKILL')
+      .end('destroyed')
+      .gone()
+      .step(jobEvents.requestEnded, {
+        slot: 'normal',
+        kind: 'destroy',
+        how: 'aborted',
+        waitedMs: 0,
+      })
+      .callEnds('failed'),
+  ],
+  [
+    'a destroy that is out of time when its QEMU has gone',
+    running()
+      .call(2, destroyApi, { deadlineAtMs: 0 })
+      .signal('SIGKILL')
+      .end('destroyed')
+      .gone()
+      .callEnds('failed'),
+  ],
+  [
     'a start that fails tells nobody',
     starting()
       .end('failed')

@@ -1,6 +1,6 @@
 // A driver is killed, and the next one on the same host finds what is left: machines that run, that
 // were paused, that powered off or died meanwhile, or that something was under way with.
-import type { FaultPoint } from '@signalbox/testkit'
+import type { FaultPoint, ScriptedMachine } from '@signalbox/testkit'
 import { expect, test } from 'vitest'
 import { Ground, domainXml } from './ground.ts'
 import type { Booted } from './ground.ts'
@@ -87,6 +87,60 @@ test('a QEMU that hangs keeps nobody from the others, and is found when it answe
   expect(await host.finish(machine.state())).toMatchObject({ state: 'running' })
   booted.scripted.unhang()
   await host.advance(60_000)
+  await host.finish(machine.suspend())
+})
+
+test('a QEMU that was spawned and not recorded, and does not answer yet, is ended when it does', async () => {
+  const ground = new Ground()
+  const { host } = ground
+  const { driver, kill } = await ground.open()
+  await host.finish(driver.define(domainXml('demo')))
+  const hangs = { act: 'hang', ms: 60_000 } as const
+  ground.qemu.script.add({ on: { step: 'listening' }, machine: 'demo', before: [hangs] })
+  driver
+    .machine('demo')
+    .start()
+    .catch(() => undefined)
+  const spawned = (): ScriptedMachine | undefined =>
+    ground.qemu.machines.find(({ name }) => name === 'demo')
+  await host.run({ until: () => spawned() !== undefined })
+  // Its process is on no disk yet.
+  kill()
+  const status = JSON.parse(host.disk.text('/sbx/state/status/demo.json')) as object
+  expect(status).not.toHaveProperty('process')
+  const next = await ground.open()
+  await host.advance(30_000)
+  const { pid } = spawned()?.identity ?? { pid: 0 }
+  expect(next.driver.world.processes.look(pid)).toBeDefined()
+  await host.advance(90_000)
+  expect(next.driver.world.processes.look(pid)).toBeUndefined()
+  expect(await host.finish(next.driver.machine('demo').state())).toMatchObject({
+    state: 'shutoff',
+  })
+  await host.finish(next.driver.machine('demo').start())
+})
+
+test.for([
+  ['nothing was under way', false],
+  ['it was being saved', true],
+] as const)('a QEMU that greets its next driver, and hangs then: %s', async ([_what, saving]) => {
+  const ground = new Ground({ qemu: { savedBytes: 2 ** 20 } })
+  const { host } = ground
+  const booted = await ground.boot()
+  if (saving) {
+    booted.machine.save({ path: '/images/a', bandwidthMiB: 0.1 }).catch(() => undefined)
+    await host.advance(1_000)
+  }
+  const { machine } = await restart(ground, booted, () => {
+    const hangs = { act: 'hang', ms: 120_000 } as const
+    ground.qemu.script.add({ on: { command: 'query-status' }, before: [hangs] })
+  })
+  await host.advance(40_000)
+  await expect(host.finish(machine.suspend())).rejects.toMatchObject({
+    code: 'VIR_ERR_OPERATION_TIMEOUT',
+  })
+  // It answers at last, and the driver looks again within half a minute.
+  await host.advance(120_000)
   await host.finish(machine.suspend())
 })
 

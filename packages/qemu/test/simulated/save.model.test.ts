@@ -61,6 +61,38 @@ test('a save at a limited rate shows progress, lets a query in, and is aborted',
   expect(host.disk.paths()).not.toContain(path)
 })
 
+test.for(['migrate-set-parameters', 'migrate'])(
+  'a QEMU that refuses %s fails the save at once, and the guest goes on',
+  async (command) => {
+    const ground = new Ground()
+    const { host } = ground
+    const { machine, scripted } = await ground.boot()
+    const description = 'Migration is disabled'
+    ground.qemu.script.add({ on: { command }, answer: { answer: 'refused', description } })
+    await expect(host.finish(machine.save({ path }))).rejects.toThrow(description)
+    expect(scripted.run.running).toBe(true)
+    expect(await host.finish(machine.state())).toMatchObject({ state: 'running' })
+    expect(host.disk.paths()).not.toContain(path)
+    await host.finish(machine.save({ path }))
+  },
+)
+
+test('a save that is aborted before its stream begins begins none', async () => {
+  const ground = new Ground()
+  const { host } = ground
+  const { machine, scripted } = await ground.boot()
+  const ended = expect(machine.save({ path })).rejects.toMatchObject({
+    code: 'VIR_ERR_OPERATION_ABORTED',
+  })
+  await host.run({ until: () => scripted.received.at(-1)?.name === 'stop' })
+  await host.finish(machine.abortJob())
+  await host.run()
+  await ended
+  const sent = scripted.received.map(({ name }) => name)
+  expect(sent).not.toContain('migrate')
+  expect(await host.finish(machine.state())).toMatchObject({ state: 'running' })
+})
+
 test('a disk that is full fails the save, and the guest goes on', async () => {
   const ground = new Ground({ host: { capacityBytes: 500_000 }, qemu: { savedBytes: 2 ** 20 } })
   const { host } = ground
@@ -99,4 +131,7 @@ test('a dump by stream, and one by QEMU itself, leave the guest running', async 
   await expect(
     host.finish(machine.dump({ path: '/nowhere/d.core', memoryOnly: true })),
   ).rejects.toThrow(/No such file or directory/)
+  // What the refused one would have stopped the guest for is forgotten with it.
+  await host.finish(machine.monitorCommand({ command: 'stop' }))
+  expect(await host.finish(machine.state())).toMatchObject({ state: 'paused', reason: 'unknown' })
 })

@@ -15,11 +15,7 @@ export const undefine = operation({
   }),
   job: { normal: 'modify' },
   async run(vm, input, { driver, call }) {
-    const { name, managedSave, active } = vm.read((d) => ({
-      name: d.name,
-      managedSave: d.managedSave,
-      active: d.live !== undefined,
-    }))
+    const { name, managedSave } = vm.read((d) => ({ name: d.name, managedSave: d.managedSave }))
     if (managedSave !== undefined && !input.managedSave) {
       throw new DriverError(
         'VIR_ERR_OPERATION_INVALID',
@@ -29,16 +25,19 @@ export const undefine = operation({
       )
     }
     const object = driver.objectOf(vm)
-    // Files first: what cannot be deleted stays listed, and the call fails (jobs.md 20).
-    await driver.definitions.delete(name)
-    if (managedSave !== undefined) await driver.world.files.unlink(managedSave)
-    vm.update((d) => d.set({ persistent: false, autostart: false, managedSave: undefined }))
+    await driver.definitions.inTurn(name, async () => {
+      // Files first: what cannot be deleted stays listed, and the call fails (jobs.md 20).
+      await driver.definitions.delete(name)
+      if (managedSave !== undefined) await driver.world.files.unlink(managedSave)
+      vm.update((d) => d.set({ persistent: false, autostart: false, managedSave: undefined }))
+      // In this step: whoever defines it next is to find it, or find it gone.
+      if (!object.active) driver.list.remove(object)
+    })
     driver.emit(
       object,
       { event: 'lifecycle', lifecycle: { kind: 'undefined', detail: 'removed' } },
       call,
     )
-    if (active) await driver.status.write(object)
-    else driver.list.remove(object)
+    if (!object.removing) await driver.status.write(object)
   },
 })

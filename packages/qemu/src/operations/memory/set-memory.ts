@@ -1,5 +1,6 @@
 // Sets how much memory the guest is to have, through its balloon. The effect comes later, and is
 // told by balloon-change events.
+import type { DomainDefinition } from '@signalbox/domain'
 import * as v from 'valibot'
 import { DriverError } from '../../errors.ts'
 import { operation } from '../../operation.ts'
@@ -23,7 +24,6 @@ export const setMemory = operation({
       maximumKiB: (d.live?.definition ?? d.definition).memoryKiB,
       balloon: d.live?.balloonKiB !== undefined,
       persistent: d.persistent,
-      definition: d.definition,
     }))
     const live = target === 'live' || (target === 'current' && found.active)
     const refuse = (code: 'VIR_ERR_OPERATION_INVALID' | 'VIR_ERR_INVALID_ARG', text: string) =>
@@ -53,6 +53,10 @@ export const setMemory = operation({
         'transient domains do not have any persistent config.',
       )
     }
-    await saveDefinition(driver, vm, { ...found.definition, currentMemoryKiB: memoryKiB }, call)
+    const change = (definition: DomainDefinition): DomainDefinition => ({
+      ...definition,
+      currentMemoryKiB: memoryKiB,
+    })
+    await saveDefinition(driver, vm, change, call)
   },
 })
