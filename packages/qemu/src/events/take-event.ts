@@ -1,5 +1,5 @@
-// An event of QEMU's, taken in the order of the wire: the fact that it states is applied with no job,
-// clients are told, and what it asks for is done in its turn (jobs.md 9.2).
+// An event of QEMU's, taken in the order of the wire: the fact that it states is applied with no
+// job, clients are told, and what it asks for is done in its turn (jobs.md 9.2).
 import type { Instance } from '@signalbox/jobs'
 import type { MonitorEvent } from '@signalbox/qmp'
 import { agentChannelOf } from '../devices/agent-channel.ts'

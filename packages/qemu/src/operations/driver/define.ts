@@ -1,6 +1,6 @@
 // Define: a definition goes on disk; a domain that has the same name and UUID gets it for its next
-// start. A list operation: it takes no job (jobs.md 20). From its first step on the domain counts as
-// persistent, so that one whose run ends meanwhile stays listed.
+// start. A list operation: it takes no job (jobs.md 20). From its first step on the domain counts
+// as persistent, so that one whose run ends meanwhile stays listed.
 import { parseDomain } from '@signalbox/domain'
 import type { DomainDefinition } from '@signalbox/domain'
 import type { Call } from '@signalbox/jobs'
