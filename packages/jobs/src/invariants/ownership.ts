@@ -80,6 +80,8 @@ function checkJobs(event: TraceEvent, fold: Fold, broken: Broken): void {
     }
   } else if (isEvent(event, events.abortAsked)) {
     const { target, accepted } = event.detail
+    const by = fold.job(event)?.kind
+    if (by !== 'abort') broken('I37', `an abort of job ${target} is asked for by a ${by} job`)
     if (accepted && fold.domain(event)?.async?.number !== target) {
       broken('I37', `an abort of job ${target} was accepted, which is not held`)
     }
