@@ -99,7 +99,7 @@ export function misfits(chosen: readonly Mutant[]): string[] {
   })
 }
 
-/** The files that a mutant is caught by at once, if it is: its own, and the one of the last time. */
+/** What a mutant is caught by at once, if it is: its own files, and the one of the last time. */
 function nearest({ first = [], ...mutant }: Mutant, last: string | undefined, tree: string) {
   const files = beginningWith(last, testFiles({ ...mutant, first }, tree))
   return files.slice(0, first.length + Number(last !== undefined))

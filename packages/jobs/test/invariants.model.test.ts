@@ -343,14 +343,6 @@ const wrong: readonly (readonly [string, string, Script])[] = [
       .step(e.abortAsked, 2, 2, { target: 9, accepted: true }),
   ],
   [
-    'I37',
-    'an abort that is no job of its own',
-    calls(2)
-      .take(1, 1, 'async')
-      .take(2, 2, 'query', 2)
-      .step(e.abortAsked, 2, 2, { target: 1, accepted: true }),
-  ],
-  [
     'I38',
     'a phase that goes back',
     calls(1)

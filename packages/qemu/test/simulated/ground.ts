@@ -5,7 +5,7 @@ import { SimulatedHost, scriptedQemu } from '@signalbox/testkit'
 import type { ScriptedMachine, ScriptedQemu, ScriptedQemuOptions } from '@signalbox/testkit'
 import { Recorder, describeBreach, formatTimeline, isEvent } from '@signalbox/trace'
 import type { Breach, TraceEvent } from '@signalbox/trace'
-import { afterEach, expect } from 'vitest'
+import { afterEach } from 'vitest'
 import { openDriver } from '../../src/index.ts'
 import type { Driver, Machine } from '../../src/index.ts'
 import { processGone } from '../../src/run/kill-qemu.ts'
@@ -20,7 +20,8 @@ export interface GroundOptions {
 const grounds: Ground[] = []
 
 afterEach(() => {
-  for (const { breaches } of grounds.splice(0)) expect(breaches.map(describeBreach)).toEqual([])
+  const [first] = grounds.splice(0).flatMap(({ breaches }) => breaches)
+  if (first !== undefined) throw new Error(describeBreach(first))
 })
 
 export class Ground {
