@@ -33,6 +33,7 @@ const jobTest = 'jobs/test/invariants.model.test.ts'
 const sectionTest = 'jobs/test/sections.model.test.ts'
 const qmpTest = 'qmp/test/invariants/qmp-invariants.model.test.ts'
 const qemuTest = 'qemu/test/invariants/qemu-invariants.model.test.ts'
+const orderTest = 'qemu/test/invariants/order-of-steps.model.test.ts'
 const diskTest = 'qemu/test/invariants/state-files-on-disk.model.test.ts'
 const clientTest = 'daemon/test/invariants/clients.model.test.ts'
 const checkerTest = 'jobs/test/checker.model.test.ts'
@@ -53,7 +54,12 @@ const rows: readonly Row[] = [
     [jobTest],
   ],
   [8, 'No call holds jobs on two domains.', trace(jobs('slots')), [jobTest]],
-  [9, 'Only the holder of the normal slot enters the monitor.', trace(jobs('visits')), [jobTest]],
+  [
+    9,
+    'Only the holder of the normal slot enters the monitor.',
+    trace(jobs('visits'), qemu('departed-calls')),
+    [jobTest, orderTest],
+  ],
   [
     10,
     'One visit and one command at a time; none on a monitor that is stuck or dead.',

@@ -5,6 +5,7 @@ import { driver } from './rules/driver.ts'
 import { monitors } from './rules/monitors.ts'
 import { objects } from './rules/objects.ts'
 import { owning } from './rules/owning.ts'
+import { recovery } from './rules/recovery.ts'
 import { running } from './rules/running.ts'
 import { types } from './rules/types.ts'
 
@@ -16,6 +17,7 @@ export const mutants: readonly Mutant[] = [
   ...types,
   ...monitors,
   ...driver,
+  ...recovery,
 ].toSorted((one, other) => numberOf(one) - numberOf(other))
 
 function numberOf({ id }: Mutant): number {

@@ -9,6 +9,7 @@ export const documentPath = 'docs/mutants.md'
 export type Row = readonly string[]
 
 const head: Row = ['', 'rule', 'what was broken', 'check that caught it', 'schedule length']
+const survives = '**survives**'
 const unknown: Row = ['not tried yet', '–']
 
 /** What a row says of a mutant before it is tried: what a test compares with the mutants. */
@@ -51,7 +52,30 @@ export function withRows(
   const first = lines.findIndex((line) => line.startsWith('| '))
   const count = lines.slice(first).findIndex((line) => !line.startsWith('|'))
   lines.splice(first, count, ...table(rows))
-  return lines.join('\n')
+  return lines.join('\n').replace(/^\d+ caught.*$/mu, counted(rows))
+}
+
+/** What came of all of them, in one line. */
+export function counted(rows: readonly Row[]): string {
+  const survivors = rows.filter((row) => row[3] === survives).length
+  const untried = rows.filter((row) => row[3] === unknown[0]).length
+  const caught = `${rows.length - survivors - untried} caught`
+  if (survivors + untried === 0) return `${caught}, none survives.`
+  return `${caught}, ${survivors} survive, ${untried} not tried yet.`
+}
+
+/**
+ * Where each mutant was caught last, by the file's name without its endings: a run that begins
+ * there finds it again at once.
+ */
+export function lastCaught(text: string): ReadonlyMap<string, string> {
+  const caught = new Map<string, string>()
+  for (const [id = '', , , check = ''] of rowsOf(text)) {
+    const [, before, after] = /^([\w-]+): |^I\d+ in ([\w-]+)/u.exec(check) ?? []
+    const file = before ?? after
+    if (file !== undefined && file !== 'compiler') caught.set(id, file)
+  }
+  return caught
 }
 
 /** As the formatter writes it: each column as wide as its widest cell. */
@@ -65,7 +89,7 @@ function table(rows: readonly Row[]): string[] {
 }
 
 function findings(caught: Catch | undefined): Row {
-  if (caught === undefined) return ['**survives**', '–']
+  if (caught === undefined) return [survives, '–']
   const { length } = caught
   const far = length === undefined ? '–' : `${length.steps} steps, ${length.choices} choices`
   return [checkOf(caught), far]
@@ -73,10 +97,10 @@ function findings(caught: Catch | undefined): Row {
 
 function checkOf({ check, trap, test, file }: Catch): string {
   const where = /([^/]+)\.\w+\.test\.ts$/u.exec(file)?.[1] ?? file
-  if (check === 'time') return 'a test that does not end'
+  if (check === 'time') return file === '' ? 'a test that does not end' : `${where}: does not end`
   if (check === 'compiler') return `compiler: ${words(test)}`
   if (check === 'example') return `${where}: ${words(test)}`
-  return trap ? `${check}, refused by the running code` : check
+  return `${check} in ${where}${trap ? ', refused by the running code' : ''}`
 }
 
 /** A test's own name, without what a table cannot hold. */

@@ -1,15 +1,16 @@
 // Tries every mutant: `npm run mutants`, or `npm run mutants -- M04 M80` for some, and writes their
-// rows in docs/mutants.md. Fails when one survives or does not fit the sources any more, or when
-// the tests that are to catch them do not pass without one.
+// rows in docs/mutants.md; `quick` before the names runs only the tests that are the likeliest to
+// catch them. Fails when one survives or does not fit the sources any more, or when the tests that
+// catch them do not pass without one.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { documentPath, withRows } from './document.ts'
+import { documentPath, lastCaught, withRows } from './document.ts'
 import type { Mutant } from './mutant.ts'
 import { edited, editsOf, misfit } from './mutant.ts'
 import { mutants } from './all.ts'
 import type { Catch } from './trial.ts'
-import { Trials, caughtBy } from './trial.ts'
-import { testFiles } from './suites.ts'
+import { Trials } from './trial.ts'
+import { beginningWith, testFiles } from './suites.ts'
 import { Tree, root } from './tree.ts'
 
 export interface Tried {
@@ -17,32 +18,41 @@ export interface Tried {
   readonly caught: Catch | undefined
 }
 
-/** Tries mutants one after the other in one tree, telling of each. */
+/** The test files to run for a mutant, in order, from the root of a tree. */
+type FilesOf = (mutant: Mutant, tree: string) => readonly string[]
+
+/**
+ * Tries mutants one after the other in one tree, telling of each.
+ *
+ * @throws Error a test that caught one fails without it too: then it proves nothing
+ */
 export async function tryMutants(
   chosen: readonly Mutant[],
   tell: (tried: Tried, ms: number) => void,
-  filesOf: (mutant: Mutant, tree: string) => readonly string[] = testFiles,
+  filesOf: FilesOf = testFiles,
 ): Promise<Tried[]> {
   await using tree = await Tree.copy()
   await using trials = new Trials(tree)
-  await provePasses([...new Set(chosen.flatMap((each) => filesOf(each, tree.path)))], trials)
+  const proven = new Set<string>()
   const all: Tried[] = []
   for (const mutant of chosen) {
     const beganMs = performance.now()
-    const tried = { mutant, caught: await tryOne(mutant, filesOf(mutant, tree.path), tree, trials) }
+    const caught = await tryOne(mutant, filesOf(mutant, tree.path), tree, trials)
+    if (caught !== undefined && !proven.has(caught.file)) {
+      await provePasses(caught.file, trials)
+      proven.add(caught.file)
+    }
+    const tried = { mutant, caught }
     all.push(tried)
     tell(tried, performance.now() - beganMs)
   }
   return all
 }
 
-/** The tests that mutants are tried with pass without one: else they would prove nothing. */
-async function provePasses(files: readonly string[], trials: Trials): Promise<void> {
-  const { failure } = await trials.prove(files)
+async function provePasses(file: string, trials: Trials): Promise<void> {
+  const failure = await trials.run([file])
   if (failure === undefined) return
-  throw new Error(
-    `Without any mutant ${failure.file} fails: ${failure.test}\n${failure.messages.join('\n')}`,
-  )
+  throw new Error(`Without any mutant ${file} fails: ${failure.test}\n${failure.message}`)
 }
 
 async function tryOne(
@@ -55,12 +65,7 @@ async function tryOne(
   const undo = tree.mutate(mutant)
   trials.changed(changed)
   try {
-    const result = await trials.run(files)
-    if (result === 'too long') {
-      const message = 'The tests did not come back.'
-      return { check: 'time', trap: false, file: '', test: '', length: undefined, message }
-    }
-    return result.failure === undefined ? undefined : caughtBy(result.failure)
+    return await trials.run(files)
   } finally {
     undo()
     trials.changed(changed)
@@ -94,19 +99,34 @@ export function misfits(chosen: readonly Mutant[]): string[] {
   })
 }
 
+/** What a mutant is caught by at once, if it is: its own files, and the one of the last time. */
+function nearest({ first = [], ...mutant }: Mutant, last: string | undefined, tree: string) {
+  const files = beginningWith(last, testFiles({ ...mutant, first }, tree))
+  return files.slice(0, first.length + Number(last !== undefined))
+}
+
 if (import.meta.main) {
-  const asked = process.argv.slice(2)
+  const [mode, ...rest] = process.argv.slice(2)
+  const quick = mode === 'quick'
+  const asked = quick || mode === undefined ? rest : [mode, ...rest]
   const chosen = asked.length === 0 ? mutants : mutants.filter(({ id }) => asked.includes(id))
   const unfit = misfits(chosen)
   for (const why of unfit) say(why)
   const fit = chosen.filter(({ id }) => !unfit.some((why) => why.startsWith(`${id} `)))
-  const tried = await tryMutants(fit, (each, ms) => {
+  const path = join(root, documentPath)
+  const last = lastCaught(readFileSync(path, 'utf8'))
+  const tell = (each: Tried, ms: number): void => {
     say(line(each, ms))
     if (process.env['MUTANTS_VERBOSE'] !== undefined) say(each.caught?.message ?? '')
+    // A quick run tells of a survivor no more than that some tests do not see it.
+    if (quick && each.caught === undefined) return
+    const found = new Map([[each.mutant.id, each.caught]])
+    writeFileSync(path, withRows(readFileSync(path, 'utf8'), mutants, found))
+  }
+  const tried = await tryMutants(fit, tell, (mutant, tree) => {
+    const at = last.get(mutant.id)
+    return quick ? nearest(mutant, at, tree) : beginningWith(at, testFiles(mutant, tree))
   })
-  const path = join(root, documentPath)
-  const found = new Map(tried.map(({ mutant, caught }) => [mutant.id, caught]))
-  writeFileSync(path, withRows(readFileSync(path, 'utf8'), mutants, found))
   const survivors = tried.filter(({ caught }) => caught === undefined)
   say(`${tried.length - survivors.length} of ${chosen.length} mutants were caught.`)
   process.exitCode = survivors.length + unfit.length === 0 ? 0 : 1

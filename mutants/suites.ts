@@ -27,6 +27,12 @@ export function testFiles({ file, first = [], byType }: Mutant, cwd: string): st
   return [...new Set(patterns.flatMap((pattern) => globSync(pattern, { cwd }).toSorted()))]
 }
 
+/** The same files, those of that name before all others. */
+export function beginningWith(name: string | undefined, files: readonly string[]): string[] {
+  const isNamed = (file: string): boolean => file.split('/').at(-1)?.split('.')[0] === name
+  return [...files.filter(isNamed), ...files.filter((file) => !isNamed(file))]
+}
+
 export function packageOf(file: string): string {
   const [, name] = /^packages\/([^/]+)\//.exec(file) ?? []
   if (name === undefined) throw new Error(`${file} belongs to no package`)

@@ -1,8 +1,8 @@
 // What the runner and the process that runs the tests say to each other.
 
-/** Run these test files, from the root of the tree, until one test fails. */
+/** Run a test file, from the root of the tree, until one test fails. */
 export interface TrialRequest {
-  readonly files: readonly string[]
+  readonly file: string
   /** Source files that are not what they were in the last trial. */
   readonly changed: readonly string[]
 }
@@ -20,5 +20,4 @@ export interface Failure {
 export interface TrialResult {
   /** Undefined when every test passed. */
   readonly failure: Failure | undefined
-  readonly passed: number
 }

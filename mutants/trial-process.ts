@@ -38,7 +38,9 @@ function failureOf(module: TestModule): Failure | undefined {
 }
 
 function failed(file: string, test: TestCase): Failure {
-  const [error] = test.result().errors ?? []
+  const errors = test.result().errors ?? []
+  // An invariant says more than what a test expects of its outcome.
+  const error = errors.find(({ message }) => /\bI\d+(: | after )/.test(message)) ?? errors[0]
   return { file, test: test.fullName, ...told(error ?? { message: 'it failed without an error' }) }
 }
 
@@ -52,32 +54,24 @@ function told(error: Told): Pick<Failure, 'messages' | 'errors'> {
   return { messages, errors }
 }
 
-async function trial(vitest: Vitest, { files, changed }: TrialRequest): Promise<TrialResult> {
-  for (const file of changed) vitest.invalidateFile(join(root, file))
-  let passed = 0
-  // One after the other, so that the first to fail is the one in the order that was asked for.
-  for (const file of files) {
-    const path = join(root, file)
-    const suite = /\.(\w+)\.test\.ts$/.exec(file)?.[1]
-    const project = vitest.projects.find(({ name }) => name === suite)
-    if (project === undefined) throw new Error(`${file} belongs to no suite`)
-    // A failure of an earlier trial would end this one before its first test.
-    vitest.state.idMap.clear()
-    vitest.state.filesMap.clear()
-    const { testModules, unhandledErrors } = await vitest.runTestSpecifications([
-      project.createSpecification(path),
-    ])
-    for (const module of testModules) {
-      const failure = failureOf(module)
-      if (failure !== undefined) return { failure, passed }
-      passed += [...module.children.allTests('passed')].length
-    }
-    const [error] = unhandledErrors as Told[]
-    if (error !== undefined) {
-      return { failure: { file, test: 'an error that nobody handled', ...told(error) }, passed }
-    }
+async function trial(vitest: Vitest, { file, changed }: TrialRequest): Promise<TrialResult> {
+  for (const each of changed) vitest.invalidateFile(join(root, each))
+  const suite = /\.(\w+)\.test\.ts$/.exec(file)?.[1]
+  const project = vitest.projects.find(({ name }) => name === suite)
+  if (project === undefined) throw new Error(`${file} belongs to no suite`)
+  // A failure of an earlier trial would end this one before its first test.
+  vitest.state.idMap.clear()
+  vitest.state.filesMap.clear()
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications([
+    project.createSpecification(join(root, file)),
+  ])
+  for (const module of testModules) {
+    const failure = failureOf(module)
+    if (failure !== undefined) return { failure }
   }
-  return { failure: undefined, passed }
+  const [error] = unhandledErrors as Told[]
+  if (error === undefined) return { failure: undefined }
+  return { failure: { file, test: 'an error that nobody handled', ...told(error) } }
 }
 
 const vitest = await open()

@@ -19,18 +19,13 @@ export interface Catch {
   readonly message: string
 }
 
-/**
- * A run of the tests that takes longer goes round in circles: as many times as long as the same
- * tests without a mutant, or this, in milliseconds.
- */
-const timesLonger = 4
-const limitMsMin = 120_000
+/** A file of tests that takes longer goes round in circles, in milliseconds. */
+const limitMs = 180_000
 
 /** Runs tests in a process of its own, which is started anew when it does not come back. */
 export class Trials implements AsyncDisposable {
   readonly #tree: Tree
   readonly #changed = new Set<string>()
-  #limitMs = Number.POSITIVE_INFINITY
   #child: ChildProcess | undefined
 
   constructor(tree: Tree) {
@@ -42,22 +37,21 @@ export class Trials implements AsyncDisposable {
     for (const file of files) this.#changed.add(file)
   }
 
-  /** Runs tests without a mutant, for as long as they take, and takes that for the measure. */
-  async prove(files: readonly string[]): Promise<TrialResult> {
-    const beganMs = performance.now()
-    const result = await this.run(files)
-    const tookMs = Math.ceil(performance.now() - beganMs)
-    this.#limitMs = Math.max(limitMsMin, timesLonger * tookMs)
-    if (result === 'too long') throw new Error('there was no limit')
-    return result
+  /** Runs test files, from the root of the tree, until one test fails; undefined when none does. */
+  async run(files: readonly string[]): Promise<Catch | undefined> {
+    for (const file of files) {
+      const result = await this.#runFile(file)
+      if (result === 'too long') return tooLong(file)
+      if (result.failure !== undefined) return caughtBy(result.failure)
+    }
+    return undefined
   }
 
-  /** Runs test files, from the root of the tree, until one test fails. */
-  async run(files: readonly string[]): Promise<TrialResult | 'too long'> {
-    const request: TrialRequest = { files, changed: [...this.#changed] }
+  async #runFile(file: string): Promise<TrialResult | 'too long'> {
+    const request: TrialRequest = { file, changed: [...this.#changed] }
     this.#changed.clear()
     const child = (this.#child ??= await this.#start())
-    const limit = AbortSignal.timeout(Math.min(this.#limitMs, 2 ** 31 - 1))
+    const limit = AbortSignal.timeout(limitMs)
     const ended = new AbortController()
     try {
       child.send(request)
@@ -99,8 +93,13 @@ export class Trials implements AsyncDisposable {
   }
 }
 
+function tooLong(file: string): Catch {
+  const message = 'The tests did not come back.'
+  return { check: 'time', trap: false, file, test: '', length: undefined, message }
+}
+
 /** What caught a mutant, by the words of the failure. */
-export function caughtBy({ file, test, messages, errors }: Failure): Catch {
+function caughtBy({ file, test, messages, errors }: Failure): Catch {
   const message = messages.join('\n')
   const at = { file, test, message }
   const breach = /\b(I\d+) after (\d+) steps and (\d+) choices/.exec(message)

@@ -8,7 +8,7 @@ const linesMax = 300
 /** Longer than they should be, with the lines that they have: they may shrink, and never grow. */
 const longFiles: Readonly<Record<string, number>> = {
   'mutants/rules/acquiring.ts': 324,
-  'mutants/rules/driver.ts': 428,
+  'mutants/rules/driver.ts': 348,
   'mutants/rules/owning.ts': 428,
   'packages/jobs/src/domain-object.ts': 322,
   'packages/jobs/src/events.ts': 302,

@@ -86,10 +86,13 @@ export class AsyncJob<T extends DomainTypes> extends OwingHandle<T> {
   /**
    * Enters a phase. Resolves once the status file says so: only then may what the phase allows be
    * done (I38). When that cannot be written the job stays in the phase before.
+   *
+   * @throws JobAborted it is past the point of no return, and an abort was accepted before
    */
   async enterPhase(phase: Phase): Promise<void> {
     const call = this.owner()
     assertRule(phase.number >= this.#record.phase, 'I38', 'a phase goes back.')
+    if (phase.pastReturn === true) this.throwIfAborted()
     const { phase: stays, phaseName, pastReturn } = this.#record
     this.#record.phase = phase.number
     this.#record.phaseName = phase.name

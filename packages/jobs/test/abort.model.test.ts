@@ -55,6 +55,20 @@ describe('abort', () => {
     ground.verify()
   })
 
+  test('comes before the point of no return, which the job does not pass then', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    await ground.finish(
+      save(ground, object, async (job) => {
+        expect(await abort(ground, object, job.number)).toBe('accepted')
+        const whole = job.enterPhase({ number: 1, name: 'image complete', pastReturn: true })
+        expect(await failure(whole)).toBeInstanceOf(JobAborted)
+        await job.enterPhase({ number: 1, name: 'undoing' })
+      }),
+    )
+    ground.verify()
+  })
+
   test.each([
     { kind: 'start', words: 'cannot abort VM start; use virDomainDestroy instead' },
     {

@@ -125,7 +125,7 @@ describe('giving up', () => {
       const asked = ground.within('asks', (call) =>
         ground.list.acquireNormal(object, call, 'query', { nowait: true }),
       )
-      expect(await failure(asked)).toMatchObject({ name: 'JobBusy' })
+      expect(await ground.finish(failure(asked))).toMatchObject({ name: 'JobBusy' })
     })
     await ground.within('asks again', async (call) => {
       await using job = await ground.list.acquireNormal(object, call, 'query', { nowait: true })

@@ -72,6 +72,22 @@ const stories: readonly Story[] = [
     ends: [['done', 'DomainNotRunning'], ['done'], ['done', ...gone]],
   },
   {
+    name: 'a nested job that is asked for behind a query that waits, and is served before it',
+    callers: (ground, object) => [
+      told(
+        ground.within('save', async (call) => {
+          await using job = await ground.async(object, call, 'save')
+          await ground.pause(2)
+          await job.nested((nested) => nested.monitor((monitor) => monitor.command('migrate')))
+        }),
+      ),
+      told(ground.pause(1).then(() => visit(ground, object, 'query'))),
+      told(ground.pause(2).then(() => visit(ground, object, 'query'))),
+      told(ground.pause(2).then(() => visit(ground, object, 'query'))),
+    ],
+    ends: [['done'], ['done'], ['done'], ['done']],
+  },
+  {
     name: 'a signal, a deadline and a grant that meet',
     callers: (ground, object) => {
       const controller = new AbortController()

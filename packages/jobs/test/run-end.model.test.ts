@@ -117,7 +117,7 @@ describe('the end of the run', () => {
     const job = await ground.finish(waiting)
     expect(job.read((state) => state.live?.id)).toBe(instance.id)
     const visit = job.monitor((monitor) => monitor.command('stop'))
-    expect(await failure(visit)).toBeInstanceOf(DomainDied)
+    expect(await ground.finish(failure(visit))).toBeInstanceOf(DomainDied)
     expect(() => job.update((draft) => draft.setLive({ run: 'paused' }))).toThrow(DomainDied)
     const wait = job.until(() => true, { purpose: 'anything' })
     expect(await failure(wait)).toMatchObject({ code: 'VIR_ERR_OPERATION_FAILED' })

@@ -19,9 +19,8 @@ describe('entering', () => {
     const ground = new Ground()
     const object = await ground.running('guest')
     ground.monitor(object).refusal = new Error('the monitor is stuck')
-    expect(await failure(visitor(ground, object, 'virDomainSetMemory'))).toMatchObject({
-      message: 'the monitor is stuck',
-    })
+    const refused = failure(visitor(ground, object, 'virDomainSetMemory'))
+    expect(await ground.finish(refused)).toMatchObject({ message: 'the monitor is stuck' })
     expect(ground.kinds()).not.toContain('jobs.visit-entered')
     ground.verify()
   })

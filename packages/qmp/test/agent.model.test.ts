@@ -77,7 +77,7 @@ test('a second command beside one that is outstanding is our own mistake, and is
     behave(peer, () => undefined)
     const first = agent.execute('guest-ping', {}, patience)
     if (waitMs > 0) await peer.settle(waitMs)
-    await expect(agent.execute('guest-info', {}, patience)).rejects.toThrow(/Rule I11/)
+    await expect(peer.finish(agent.execute('guest-info', {}, patience))).rejects.toThrow(/Rule I11/)
     await expect(peer.finish(first)).rejects.toBeInstanceOf(AgentUnresponsive)
     expect(peer.received.filter(({ execute }) => execute === 'guest-info')).toEqual([])
     expect(peer.breaches).toHaveLength(1)
@@ -210,7 +210,9 @@ test('a channel that ends fails what is outstanding, and everything after', asyn
     await expect(peer.finish(asking)).rejects.toThrow(/disappeared/)
     expect(agent.open).toBe(false)
     agent.close()
-    await expect(agent.execute('guest-ping', {}, patience)).rejects.toThrow(/disappeared/)
+    await expect(peer.finish(agent.execute('guest-ping', {}, patience))).rejects.toThrow(
+      /disappeared/,
+    )
   }
 })
 
@@ -232,7 +234,9 @@ test('a caller that leaves hears its own reason, and what it asked answers no ot
   await peer.settle()
   controller.abort(new Error('the client has gone'))
   await expect(peer.finish(leaving)).rejects.toThrow('the client has gone')
-  await expect(agent.execute('guest-a', {}, options)).rejects.toThrow('the client has gone')
+  await expect(peer.finish(agent.execute('guest-a', {}, options))).rejects.toThrow(
+    'the client has gone',
+  )
   behave(peer, ({ execute }) => {
     peer.say('{"return":"a"}\n'.repeat(0))
     peer.say(`{"return":"${String(execute)}"}\n`)

@@ -28,7 +28,7 @@ test('a second command beside one that is outstanding is our own mistake, and is
   const { peer, monitor } = await openMonitor()
   const first = monitor.execute('stop', {}, {})
   await peer.settle()
-  await expect(monitor.execute('cont', {}, {})).rejects.toThrow(/Rule I10/)
+  await expect(peer.finish(monitor.execute('cont', {}, {}))).rejects.toThrow(/Rule I10/)
   await peer.settle()
   expect(peer.received.map(({ execute }) => execute)).toEqual(['qmp_capabilities', 'stop'])
   peer.say({ return: {}, id: 2 })
@@ -44,7 +44,7 @@ test('a deadline passes: the monitor is stuck until the answer comes, and then i
   expect(peer.host.nowMs).toBe(1_000)
   expect(monitor.stuck).toEqual({ command: 'stop', sinceMs: 0 })
   await peer.settle(9_000)
-  await expect(monitor.execute('cont', {}, {})).rejects.toThrow(
+  await expect(peer.finish(monitor.execute('cont', {}, {}))).rejects.toThrow(
     /has not answered 'stop' for 10.0 s/,
   )
   expect(peer.received).toHaveLength(2)
@@ -87,7 +87,7 @@ test('a caller that leaves hears its own reason; QEMU is not talked over; the an
   await peer.settle()
   controller.abort(new Error('the client has gone'))
   await expect(peer.finish(leaving)).rejects.toThrow('the client has gone')
-  await expect(monitor.execute('cont', {}, {})).rejects.toBeInstanceOf(MonitorTimeout)
+  await expect(peer.finish(monitor.execute('cont', {}, {}))).rejects.toBeInstanceOf(MonitorTimeout)
   peer.say({ return: {}, id: 2 })
   await peer.settle()
   expect(told.recovered).toEqual(['stop'])
@@ -165,14 +165,19 @@ test('out of band a command passes the one that is outstanding, and a stuck moni
 
 test('out of band only what QEMU takes so, where it offers it, and no more than it queues', async () => {
   const { peer, monitor } = await openMonitor()
-  await expect(monitor.executeOutOfBand('stop', {}, {})).rejects.toThrow(/not take it out of band/)
+  await expect(peer.finish(monitor.executeOutOfBand('stop', {}, {}))).rejects.toThrow(
+    /not take it out of band/,
+  )
   const waiting = Array.from({ length: 8 }, () => monitor.executeOutOfBand('yank', {}, {}))
-  await expect(monitor.executeOutOfBand('yank', {}, {})).rejects.toBeInstanceOf(MonitorTimeout)
+  await expect(peer.finish(monitor.executeOutOfBand('yank', {}, {}))).rejects.toBeInstanceOf(
+    MonitorTimeout,
+  )
   await peer.settle()
   for (let id = 2; id < 10; id++) peer.say({ return: {}, id })
   await peer.finish(Promise.all(waiting))
   const without = await openMonitor({}, { QMP: { version: {}, capabilities: [] } })
-  await expect(without.monitor.executeOutOfBand('yank', {}, {})).rejects.toThrow(/out of band/)
+  const notOffered = without.monitor.executeOutOfBand('yank', {}, {})
+  await expect(without.peer.finish(notOffered)).rejects.toThrow(/out of band/)
 })
 
 test('a command that is too long is refused here: QEMU would read it for seconds', async () => {

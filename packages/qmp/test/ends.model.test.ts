@@ -38,8 +38,10 @@ test.for(Object.keys(ends))('%s fails every waiter once', async (how) => {
     expect(failures).toBe(3)
     expect(told.closed).toHaveLength(1)
     expect(told.suspect).toEqual([])
-    await expect(monitor.execute('cont', {}, {})).rejects.toBeInstanceOf(MonitorLost)
-    await expect(monitor.executeOutOfBand('yank', {}, {})).rejects.toBeInstanceOf(MonitorLost)
+    await expect(peer.finish(monitor.execute('cont', {}, {}))).rejects.toBeInstanceOf(MonitorLost)
+    await expect(peer.finish(monitor.executeOutOfBand('yank', {}, {}))).rejects.toBeInstanceOf(
+      MonitorLost,
+    )
     expect(monitor.trouble()).toBeInstanceOf(MonitorLost)
   }
 })

@@ -124,6 +124,9 @@ export class Fold {
       if (job === undefined) return
       job.phase = event.detail.stays
       job.pastReturn = event.detail.pastReturn
+    } else if (isEvent(event, events.abortAsked)) {
+      const target = this.jobs.get(event.detail.target)
+      if (target !== undefined) target.aborted ||= event.detail.accepted
     } else if (isEvent(event, events.visitEntered)) {
       const job = this.job(event)
       if (job === undefined) return
@@ -178,6 +181,7 @@ export class Fold {
       mask: new Set(),
       phase: 0,
       pastReturn: false,
+      aborted: false,
       visits: 0,
       stops: false,
       releasedAtMs: undefined,

@@ -73,13 +73,18 @@ function checkJobs(event: TraceEvent, fold: Fold, broken: Broken): void {
       broken('I26', `a mask of job ${event.job ?? 0}, which is not the async job that is held`)
     }
   } else if (isEvent(event, events.phaseSet)) {
-    const { phase = 0, pastReturn = false } = fold.job(event) ?? {}
+    const { phase = 0, pastReturn = false, aborted = false } = fold.job(event) ?? {}
     if (event.detail.phase < phase) broken('I38', `phase ${event.detail.phase} after ${phase}`)
     if (pastReturn && !event.detail.pastReturn) {
       broken('I34', `job ${event.job ?? 0} was past its point of no return, and is no longer`)
     }
+    if (aborted && event.detail.pastReturn && !pastReturn) {
+      broken('I34', `job ${event.job ?? 0} passes its point of no return, and was aborted`)
+    }
   } else if (isEvent(event, events.abortAsked)) {
     const { target, accepted } = event.detail
+    const by = fold.job(event)?.kind
+    if (by !== 'abort') broken('I37', `an abort of job ${target} is asked for by a ${by} job`)
     if (accepted && fold.domain(event)?.async?.number !== target) {
       broken('I37', `an abort of job ${target} was accepted, which is not held`)
     }

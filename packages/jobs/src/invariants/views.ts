@@ -41,6 +41,8 @@ export interface JobView {
   phase: number
   /** Whether its point of no return is behind it. */
   pastReturn: boolean
+  /** Whether an abort of it was accepted. */
+  aborted: boolean
   visits: number
   /** Whether it has ended a run, or shut one off. */
   stops: boolean

@@ -1,8 +1,9 @@
 // I38: a step does not start before the status that announces it is on disk: the beginning of a
-// long job, each of its phases, and the run that a start is about to spawn.
+// long job, each of its phases, the run that a start is about to spawn, and its process.
 import { jobEvents } from '@signalbox/jobs'
 import { on } from '@signalbox/trace'
-import type { Family, Judge, TraceEvent, Watch } from '@signalbox/trace'
+import type { CallTag, Family, Judge, TraceEvent, Watch } from '@signalbox/trace'
+import { processRecorded } from '../driver/state-trace.ts'
 import { StatusOnDisk } from './status-on-disk.ts'
 
 interface Announced {
@@ -24,8 +25,12 @@ class AnnouncementWatch implements Watch {
   readonly #announced = new Map<number, Announced>()
   /** The async jobs of nested ones. */
   readonly #parents = new Map<number, number>()
+  /** The step in which the process of a run was recorded, until a monitor is entered after it. */
+  readonly #processes = new Map<number, number>()
   /** Recovery goes on with what is on disk already. */
   readonly #driverCalls = new Set<number>()
+  /** Runs that a driver has found, with their process, on disk. */
+  readonly #recovered = new Set<number>()
 
   readonly steps = [
     ...this.#disk.steps,
@@ -42,12 +47,25 @@ class AnnouncementWatch implements Watch {
       const running = event.instance !== undefined
       if (slot === 'async' && running) this.#announce(event, `its ${asyncKind} job`)
     }),
-    on(jobEvents.instanceBegan, (event) => this.#announce(event, 'its run')),
+    on(jobEvents.instanceBegan, (event) => {
+      this.#announce(event, 'its run')
+      if (this.#goesOn(event.call)) this.#recovered.add(event.instance ?? 0)
+    }),
+    on(processRecorded, ({ seq, instance = 0 }) => {
+      if (!this.#recovered.has(instance)) this.#processes.set(instance, seq)
+    }),
+    on(jobEvents.instanceDropped, ({ instance = 0 }) => {
+      this.#recovered.delete(instance)
+      this.#processes.delete(instance)
+    }),
     on(jobEvents.phaseSet, (event) => this.#announce(event, `phase '${event.detail.name}'`)),
     on(jobEvents.phaseRefused, ({ job = 0 }) => {
       this.#announced.delete(job)
     }),
-    on(jobEvents.visitEntered, (event) => this.#step(event, `the ${event.detail.port} is entered`)),
+    on(jobEvents.visitEntered, (event) => {
+      this.#step(event, `the ${event.detail.port} is entered`)
+      this.#enters(event)
+    }),
     on(jobEvents.effectMade, (event) => this.#step(event, `'${event.detail.effect}' is done`)),
     on(jobEvents.jobReleased, ({ job = 0 }) => {
       this.#parents.delete(job)
@@ -59,8 +77,20 @@ class AnnouncementWatch implements Watch {
     this.#judge = judge
   }
 
+  #goesOn(call: CallTag | undefined): boolean {
+    return call !== undefined && this.#driverCalls.has(call.number)
+  }
+
+  #enters({ instance = 0, domain }: TraceEvent): void {
+    const recordedAt = this.#processes.get(instance)
+    if (recordedAt === undefined) return
+    this.#processes.delete(instance)
+    if (this.#disk.holds(domain?.name, recordedAt)) return
+    this.#judge.broken('I38', 'the monitor is entered, and its process is not on disk')
+  }
+
   #announce({ seq, job = 0, call }: TraceEvent, what: string): void {
-    if (job === 0 || call === undefined || this.#driverCalls.has(call.number)) return
+    if (job === 0 || call === undefined || this.#goesOn(call)) return
     this.#announced.set(job, { seq, what })
   }
 

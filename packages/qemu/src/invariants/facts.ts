@@ -1,10 +1,12 @@
 // I28: what an event of QEMU's states is applied in the order in which the events came, each once,
-// none dropped, and before a reply that follows it on the wire is delivered. A run that has ended
-// is exempt: nothing is kept of it any more.
+// none dropped, and before a reply that follows it on the wire is delivered; what the events of a
+// domain ask for is done in that order, too. A run that has ended is exempt: nothing is kept of it
+// any more.
 import { jobEvents } from '@signalbox/jobs'
 import { qmpEvents } from '@signalbox/qmp'
 import { on } from '@signalbox/trace'
 import type { Family, Judge, Watch } from '@signalbox/trace'
+import { followUpQueued, followUpRun } from '../background.ts'
 import { factApplied } from '../qmp-event.ts'
 
 interface Session {
@@ -23,6 +25,8 @@ export const factInvariants: Family = {
 class FactWatch implements Watch {
   readonly #judge: Judge
   readonly #sessions = new Map<number, Session>()
+  /** Follow-ups that are not done, by the number of their domain. */
+  readonly #followUps = new Map<number, string[]>()
 
   readonly steps = [
     on(qmpEvents.monitorOpened, ({ domain, instance = 0, detail: { session } }) => {
@@ -54,6 +58,18 @@ class FactWatch implements Watch {
         session.ended = true
         session.pending.length = 0
       }
+    }),
+    on(followUpQueued, ({ domain, detail: { what } }) => {
+      const queued = this.#followUps.get(domain?.number ?? 0)
+      if (queued === undefined) this.#followUps.set(domain?.number ?? 0, [what])
+      else queued.push(what)
+    }),
+    on(followUpRun, ({ domain, detail: { what } }) => {
+      const queued = this.#followUps.get(domain?.number ?? 0)
+      const first = queued?.shift()
+      if (queued?.length === 0) this.#followUps.delete(domain?.number ?? 0)
+      if (first === what || first === undefined) return
+      this.#judge.broken('I28', `'${what}' is done, and '${first}' was asked for before it`)
     }),
   ]
 

@@ -10,6 +10,7 @@ import { answerInvariants } from './answers.ts'
 import { awaitedInvariants } from './awaited-commands.ts'
 import { deathInvariants } from './deaths.ts'
 import { debtCauseInvariants } from './debt-causes.ts'
+import { departedCallInvariants } from './departed-calls.ts'
 import { destroyInvariants } from './destroys.ts'
 import { factInvariants } from './facts.ts'
 import { leftoverInvariants } from './leftovers.ts'
@@ -29,6 +30,7 @@ export const qemuInvariants: readonly Family[] = [
   awaitedInvariants,
   deathInvariants,
   debtCauseInvariants,
+  departedCallInvariants,
   destroyInvariants,
   factInvariants,
   leftoverInvariants,

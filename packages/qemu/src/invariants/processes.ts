@@ -70,11 +70,12 @@ class ProcessWatch implements Watch {
   }
 
   every(event: TraceEvent): void {
-    if (this.#spawned.size === 0 || event.domain === undefined) return
-    const spawned = this.#spawned.get(event.domain.number)
-    if (spawned === undefined || sameSection.has(event.kind)) return
-    this.#spawned.delete(event.domain.number)
-    this.#judge.broken('I41', `process ${spawned.pid} is spawned, and not recorded in that step`)
+    if (this.#spawned.size === 0) return
+    for (const [domain, { pid }] of this.#spawned) {
+      if (domain === event.domain?.number && sameSection.has(event.kind)) continue
+      this.#spawned.delete(domain)
+      this.#judge.broken('I41', `process ${pid} is spawned, and not recorded in that step`)
+    }
   }
 
   #signalled(instance: number, detail: Identity & { signal: string; delivered: boolean }): void {

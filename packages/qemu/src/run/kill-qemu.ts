@@ -69,10 +69,16 @@ export async function killQemu(
     stuck: driver.runOf(object, instance)?.stuck ?? false,
     signalled: (signal, delivered) => {
       recordSignal(driver, object, instance, process, { signal, delivered }, call)
-      if (!graceful) end()
+      if (graceful) return
+      end()
+      // A driver that is killed before QEMU has ended leaves its end to the next one.
+      driver.status.touch(object)
     },
   }).catch((error: unknown) => {
-    if (graceful) setExpectedEnd(object, instance, undefined)
+    if (graceful) {
+      setExpectedEnd(object, instance, undefined)
+      driver.status.touch(object)
+    }
     throw error
   })
   recordGone(driver, object, instance, process)

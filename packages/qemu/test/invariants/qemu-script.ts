@@ -215,6 +215,7 @@ export const starting = (): QemuScript =>
     .announced(1)
     .act('spawn')
     .spawn()
+    .announced(2)
     .openMonitor()
 
 /** A domain that runs, was told as started, and on which nobody does anything. */

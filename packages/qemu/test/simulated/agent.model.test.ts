@@ -68,6 +68,21 @@ test('an agent that answers twice answers no later command', async () => {
   }
 })
 
+test('the agent of a guest that is paused cannot answer, and is not asked', async () => {
+  const ground = new Ground()
+  const { host } = ground
+  const { machine, scripted } = await ground.boot()
+  await host.finish(machine.suspend())
+  const before = scripted.agentPort?.agent.received.length
+  await expect(host.finish(machine.agentPing())).rejects.toMatchObject({
+    code: 'VIR_ERR_OPERATION_INVALID',
+    message: expect.stringMatching(/^domain is not running/u),
+  })
+  expect(scripted.agentPort?.agent.received).toHaveLength(before ?? -1)
+  await host.finish(machine.resume())
+  await host.finish(machine.agentPing())
+})
+
 test('without an agent a call says so at once, and with one again it works', async () => {
   const ground = new Ground({ qemu: { agent: { kind: 'off' } } })
   const { host } = ground

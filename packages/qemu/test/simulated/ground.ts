@@ -3,11 +3,12 @@
 import type { SimulatedHostOptions } from '@signalbox/testkit'
 import { SimulatedHost, scriptedQemu } from '@signalbox/testkit'
 import type { ScriptedMachine, ScriptedQemu, ScriptedQemuOptions } from '@signalbox/testkit'
-import { Recorder, describeBreach, formatTimeline } from '@signalbox/trace'
-import type { Breach } from '@signalbox/trace'
-import { afterEach, expect } from 'vitest'
+import { Recorder, describeBreach, formatTimeline, isEvent } from '@signalbox/trace'
+import type { Breach, TraceEvent } from '@signalbox/trace'
+import { afterEach } from 'vitest'
 import { openDriver } from '../../src/index.ts'
 import type { Driver, Machine } from '../../src/index.ts'
+import { processGone } from '../../src/run/kill-qemu.ts'
 
 export const emulator = '/usr/bin/qemu-system-x86_64'
 
@@ -19,7 +20,8 @@ export interface GroundOptions {
 const grounds: Ground[] = []
 
 afterEach(() => {
-  for (const { breaches } of grounds.splice(0)) expect(breaches.map(describeBreach)).toEqual([])
+  const [first] = grounds.splice(0).flatMap(({ breaches }) => breaches)
+  if (first !== undefined) throw new Error(describeBreach(first))
 })
 
 export class Ground {
@@ -47,9 +49,20 @@ export class Ground {
         this.breaches.push(breach)
       },
     }
+    recorder.tap((event) => this.#compare(event))
     const options = { world, recorder, root: '/sbx', emulator, checks }
     const driver = await this.host.finish(openDriver(options))
     return { driver, kill: () => world.kill() }
+  }
+
+  /** A trace could lie: what it tells of a process is compared with the host. */
+  #compare(event: TraceEvent): void {
+    if (!isEvent(event, processGone)) return
+    const { pid, startTime } = event.detail
+    const process = this.host.processOf(pid)
+    if (process?.alive !== true || process.identity.startTime !== startTime) return
+    const message = `process ${pid} is told to be gone, and lives`
+    this.breaches.push({ invariant: 'I32', message, event, story: [event] })
   }
 
   /** A driver and a machine that is defined and, unless `start` is false, booted. */

@@ -1,5 +1,7 @@
 // The body of a save: the guest is stopped, its memory streamed into a file, and QEMU ended. Until
 // the image is complete everything can be undone and the guest runs on; from then on it must not.
+// QEMU is not ended before the image, its name included, is on stable storage.
+import { dirname } from 'node:path'
 import { formatDomain } from '@signalbox/domain'
 import type { AsyncJob, Call } from '@signalbox/jobs'
 import type { QemuTypes } from '../../domain-types.ts'
@@ -58,9 +60,10 @@ export async function saveToFile(
     })
     completeHeader = image.completeHeader
     bytes = (await file.status()).sizeBytes
-    job.throwIfAborted()
+    await driver.world.files.syncDirectory(dirname(request.path))
     // The image is whole: after this write it is the guest, and QEMU must not be any more. Whoever
-    // notices QEMU's end from now on shuts off a domain that was saved.
+    // notices QEMU's end from now on shuts off a domain that was saved. An abort that was accepted
+    // meanwhile comes before that phase.
     expectEnd(job, request, true)
     await job.enterPhase({ number: 1, name: 'image complete', pastReturn: true })
   } catch (error) {
