@@ -59,7 +59,7 @@ export const recovery: readonly Mutant[] = [
     rule: '12.2 · I41',
     does: 'takes another process with the same number for the QEMU of its record',
     first: ['simulated/found-again.model.test.ts'],
-    file: recoverDomain,
+    file: 'packages/qemu/src/recovery/found-record.ts',
     find: 'const same = status?.identity.startTime === process.startTime',
     replace: 'const same = status !== undefined',
   },
