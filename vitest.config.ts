@@ -26,6 +26,8 @@ const suite = (name: string, order: number, testTimeout: number, maxWorkers: num
     testTimeout,
     hookTimeout: testTimeout,
     maxWorkers,
+    // An emulated guest may hang or crash by itself. Who failed once is listed with '(retry x1)'.
+    retry: name === 'real' ? 1 : 0,
     sequence: { groupOrder: order },
   },
 })
