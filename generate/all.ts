@@ -4,11 +4,9 @@
 import { writeFileSync } from 'node:fs'
 import { catalogueFiles } from './cli-catalogue.ts'
 import { constantFiles } from './constants.ts'
+import type { GeneratedFiles } from './generated-files.ts'
 import { invariantTable } from './invariants.ts'
 import { qmpFiles } from './qmp.ts'
-
-/** Texts by their paths from the root of the tree. */
-export type GeneratedFiles = ReadonlyMap<string, string>
 
 /** All generated files. */
 export function generatedFiles(): GeneratedFiles {

@@ -2,7 +2,7 @@
 // command line offers, without loading a driver each time.
 import { domainOperations, driverOperations } from '../packages/qemu/src/index.ts'
 import { deriveCatalogue } from '../packages/cli/src/catalogue/derive-catalogue.ts'
-import type { GeneratedFiles } from './all.ts'
+import type { GeneratedFiles } from './generated-files.ts'
 
 /** What is generated of the tables of operations. */
 export function catalogueFiles(): GeneratedFiles {

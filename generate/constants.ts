@@ -1,7 +1,7 @@
 // Makes packages/qemu/src/generated/constants.ts of facts/constants.json: libvirt's public
 // constants that the driver speaks of, by the names that libvirt gives them.
 import { readFileSync } from 'node:fs'
-import type { GeneratedFiles } from './all.ts'
+import type { GeneratedFiles } from './generated-files.ts'
 
 /** The enumerations that the driver uses, in the order of the generated file. */
 const selected = [

@@ -3,7 +3,7 @@
 // command, and which version has what. The oldest version gives the types; what a newer one adds is
 // optional and says so. Introspection has no type names, so names come from where a type is used.
 import { readFileSync } from 'node:fs'
-import type { GeneratedFiles } from './all.ts'
+import type { GeneratedFiles } from './generated-files.ts'
 
 interface Entry {
   readonly name: string
