@@ -10,8 +10,8 @@ export abstract class Wait<R> {
   readonly deadlineAtMs: number
   readonly #world: World
   readonly #signal: AbortSignal | undefined
-  #resolve: (value: R) => void = unreachable
-  #reject: (error: Error) => void = unreachable
+  readonly #resolve: (value: R) => void
+  readonly #reject: (error: Error) => void
   #alarm: Alarm | undefined
   #waiting = true
 
@@ -19,10 +19,10 @@ export abstract class Wait<R> {
     this.#world = world
     this.deadlineAtMs = deadlineAtMs
     this.#signal = signal
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
+    const { promise, resolve, reject } = Promise.withResolvers<R>()
+    this.promise = promise
+    this.#resolve = resolve
+    this.#reject = reject
   }
 
   /** The error of a wait whose deadline passed; asked for in the step in which it ends. */
@@ -75,8 +75,4 @@ export abstract class Wait<R> {
     this.#signal?.removeEventListener('abort', this)
     return true
   }
-}
-
-function unreachable(): never {
-  throw new Error('a promise gives its ends before its constructor returns')
 }
