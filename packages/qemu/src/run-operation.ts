@@ -16,6 +16,7 @@ import type {
   StepContext,
   StepJob,
 } from './operation.ts'
+import { forgetTransient } from './run/forget-transient.ts'
 import { completeLater } from './run/death.ts'
 import type { DomainOf, DriverServices } from './services.ts'
 import { Terminator } from './terminator.ts'
@@ -125,9 +126,11 @@ async function asyncBody(
   beginStatistics(driver, job, context.call)
   try {
     await using vm = job
-    requireState(operation.requires, vm)
-    await object.announce()
-    const result = await step.run(vm, input, given, context)
+    const result = await forgotten(driver, object, async () => {
+      requireState(operation.requires, vm)
+      await object.announce()
+      return await step.run(vm, input, given, context)
+    })
     vm.conclude('completed')
     endStatistics(driver, object, job, 'completed')
     return result
@@ -144,6 +147,22 @@ async function asyncBody(
     // The record of an ended job on disk would make the next driver recover it; what a driver that
     // closes has not settled stays there as it was.
     if (object.active && !driver.background.closing.aborted) await driver.status.write(object)
+  }
+}
+
+/**
+ * A transient domain is listed before its start has its job: when nothing runs after all, it goes
+ * before that job ends, so that no other job is granted on it.
+ */
+async function forgotten<R>(
+  driver: DriverServices,
+  object: DomainOf,
+  body: () => Promise<R>,
+): Promise<R> {
+  try {
+    return await body()
+  } finally {
+    forgetTransient(driver, object)
   }
 }
 

@@ -201,6 +201,8 @@ export class Monitor {
     try {
       const { version, offersOutOfBand } = readGreeting(await greeting.promise)
       this.#version = version
+      // What came behind the greeting may have ended the session already.
+      if (this.#closed !== undefined) throw this.#lost(this.#closed)
       const given = offersOutOfBand ? { enable: ['oob'] } : {}
       // The alarm is its deadline; this one only has to be later.
       const deadlineMs = 2 * greetingDeadlineMs

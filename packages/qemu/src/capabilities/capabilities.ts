@@ -25,7 +25,7 @@ const cpuSchema = v.object({
 
 /** The form in which capabilities lie in the cache. */
 export const capabilitiesSchema = v.object({
-  /** Identity of this very binary: path, size and time of change. */
+  /** Identity of this very binary: path, size, time of change and inode. */
   key: v.string(),
   emulator: v.string(),
   /** major.minor.micro */

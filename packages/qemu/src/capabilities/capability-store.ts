@@ -99,9 +99,9 @@ export class CapabilityStore {
   }
 }
 
-/** Identity of a binary: what a package upgrade changes. */
-function binaryKey(emulator: string, status: FileStatus): string {
-  return `${emulator} ${status.sizeBytes} ${status.modifiedMs}`
+/** Identity of a binary: what a package upgrade changes, also where it keeps size and time. */
+function binaryKey(emulator: string, { sizeBytes, modifiedMs, inode }: FileStatus): string {
+  return `${emulator} ${sizeBytes} ${modifiedMs} ${inode}`
 }
 
 /** One search at a time for each subject; what was found stays, a failure does not. */

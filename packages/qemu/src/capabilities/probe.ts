@@ -2,7 +2,7 @@
 // ends it. Whatever the binary is or does, the probe ends by its deadline and leaves nothing
 // behind.
 import { join } from 'node:path'
-import { Monitor } from '@signalbox/qmp'
+import { Monitor, MonitorLost } from '@signalbox/qmp'
 import type { Recorder } from '@signalbox/trace'
 import type { ProcessIdentity, World } from '@signalbox/world'
 import * as v from 'valibot'
@@ -61,6 +61,7 @@ async function ask(
   key: string,
 ): Promise<Capabilities> {
   const { emulator } = launch.commandLine
+  const beganMs = world.clock.now()
   try {
     const stream = await world.sockets.connect(monitorPath)
     const monitor = await Monitor.open({
@@ -77,7 +78,8 @@ async function ask(
       monitor.close()
     }
   } catch (error) {
-    throw await explain(world, launch, process, error)
+    const waitedMs = world.clock.now() - beganMs
+    throw await explain(world, launch, process, error, waitedMs)
   }
 }
 
@@ -87,6 +89,7 @@ async function explain(
   launch: PreparedLaunch,
   process: ProcessIdentity,
   error: unknown,
+  waitedMs: number,
 ): Promise<Error> {
   const { emulator } = launch.commandLine
   if (error instanceof v.ValiError) {
@@ -99,6 +102,9 @@ async function explain(
   }
   // It may be anything, and need not take SIGTERM.
   await kill(world, process, { stuck: true })
+  if (error instanceof MonitorLost && waitedMs < answerMs) {
+    return probeFailed(emulator, { reason: 'not-understood', detail: error.fields.why }, error)
+  }
   return probeFailed(emulator, { reason: 'hung', waitedMs: answerMs }, error)
 }
 

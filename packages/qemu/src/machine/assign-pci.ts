@@ -79,8 +79,9 @@ function withBuses(
     known.add(index)
     added.push({ type: 'pci', index, model })
   }
-  const lastBus = Math.max(0, ...seated.map(({ given }) => given?.bus ?? 0))
-  for (let bus = 1; bus <= lastBus; bus++) if (!known.has(bus)) add(bus)
+  // Those alone: a bus for each number below would come at the next start, when everything has its
+  // address, and not at the first.
+  for (const { given } of seated) if (given !== undefined && !known.has(given.bus)) add(given.bus)
   if (family === 'q35') {
     const isPort = (each: PciController): boolean => each.model === 'pcie-root-port'
     const used = new Set(seated.map(({ given }) => given?.bus))

@@ -161,7 +161,7 @@ class ProgressMeter {
   readonly #transfer: Transfer
   readonly #beganMs: number
   #alarm: Alarm | undefined
-  #totalBytes = 0
+  #totalBytes: number
   #stopped = false
 
   constructor(driver: DriverServices, job: AsyncJob<QemuTypes>, transfer: Transfer) {
@@ -169,6 +169,8 @@ class ProgressMeter {
     this.#job = job
     this.#transfer = transfer
     this.#beganMs = driver.world.clock.now()
+    // Until QEMU has said how much there is: what was written would look like all of it.
+    this.#totalBytes = job.read(({ live }) => (live?.definition.memoryKiB ?? 0) * 1024)
     this.#arm()
   }
 

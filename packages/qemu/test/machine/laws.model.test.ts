@@ -1,12 +1,13 @@
 // The laws of planning, over definitions derived from the descriptions of the XML: it is a
 // function, planning what was planned changes nothing, no two devices share a place or a name, and
 // whatever a definition says, it is planned or refused in words.
-import { parseDomain } from '@signalbox/domain'
+import { domainFrom, formatDomain, parseDomain } from '@signalbox/domain'
 import { assert, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AnyDevice } from '../../src/device.ts'
 import { deviceKinds } from '../../src/devices/index.ts'
-import { fresh, jsonOf, liveText, plan, planText } from './ground.ts'
+import { implyMachine } from '../../src/machine/plan.ts'
+import { fresh, jsonOf, liveText, machineWith, plan, planText } from './ground.ts'
 import { anyDefinition, buildable, isBuildable } from './plausible.ts'
 
 /** Shrinking builds each machine anew: the first counterexample is told as it was drawn. */
@@ -56,6 +57,35 @@ describe('a machine that can be built', () => {
       }),
       runs,
     )
+  })
+
+  test('has the same hardware at its next start, kept as it was completed', () => {
+    assert(
+      property(buildable, (definition) => {
+        const kept = implyMachine(domainFrom(definition, fresh))
+        expect(implyMachine(kept)).toEqual(kept)
+        const read = parseDomain(formatDomain(kept, { secure: true }), fresh)
+        const first = jsonOf(plan(domainFrom(definition, fresh)), '-device')
+        expect(jsonOf(plan(kept), '-device')).toEqual(first)
+        expect(jsonOf(plan(read), '-device')).toEqual(first)
+      }),
+      runs,
+    )
+  })
+
+  test('gets no bus but those that its devices need, at its first start and its next', () => {
+    const listed = machineWith("<controller type='pci' index='17' model='pcie-root-port'/>")
+    const addressed = machineWith(`<rng model='virtio'><backend model='random'/>
+      <address type='pci' bus='0x11' slot='0x00'/></rng>`)
+    for (const definition of [listed, addressed]) {
+      const kept = implyMachine(definition)
+      const ports = jsonOf(plan(kept), '-device').filter(
+        ({ driver }) => driver === 'pcie-root-port',
+      )
+      expect(ports.map(({ id }) => id)).toContain('pci.17')
+      expect(ports.length).toBeLessThan(17)
+      expect(implyMachine(kept)).toEqual(kept)
+    }
   })
 
   test('has no two devices in one place, and no two of one name', () => {

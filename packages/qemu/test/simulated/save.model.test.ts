@@ -1,5 +1,7 @@
 // Save, managed save, restore and dumps, against a QEMU that streams, dumps and fails as a real
 // one.
+import { jobEvents } from '@signalbox/jobs'
+import { isEvent } from '@signalbox/trace'
 import { expect, test } from 'vitest'
 import { Ground } from './ground.ts'
 
@@ -91,6 +93,26 @@ test('a save that is aborted before its stream begins begins none', async () => 
   const sent = scripted.received.map(({ name }) => name)
   expect(sent).not.toContain('migrate')
   expect(await host.finish(machine.state())).toMatchObject({ state: 'running' })
+})
+
+test('nobody is told that all is written before QEMU has said how much there is', async () => {
+  const ground = new Ground({ qemu: { savedBytes: 2 ** 20 } })
+  const { host } = ground
+  const { driver, machine } = await ground.boot()
+  const told: { dataTotalBytes: number; dataProcessedBytes: number }[] = []
+  driver.recorder.tap((event) => {
+    if (isEvent(event, jobEvents.progressMade)) told.push(event.detail.progress as never)
+  })
+  const command = 'query-migrate'
+  ground.qemu.script.add({ on: { command }, before: [{ act: 'delay', ms: 5_000 }] })
+  const dumping = machine.dump({ path, bandwidthMiB: 0.1 })
+  await host.advance(4_000)
+  expect(told.length).toBeGreaterThan(10)
+  expect(told.some(({ dataProcessedBytes }) => dataProcessedBytes > 100_000)).toBe(true)
+  for (const { dataTotalBytes, dataProcessedBytes } of told) {
+    expect(dataProcessedBytes).toBeLessThan(dataTotalBytes / 2)
+  }
+  await host.finish(dumping)
 })
 
 test('a disk that is full fails the save, and the guest goes on', async () => {

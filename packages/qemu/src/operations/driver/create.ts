@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { driverOperation } from '../../driver-operation.ts'
 import { implyMachine } from '../../machine/plan.ts'
 import { newState } from '../../new-state.ts'
+import { forgetTransient } from '../../run/forget-transient.ts'
 import { runOperation } from '../../run-operation.ts'
 import { start } from '../lifecycle/start.ts'
 
@@ -31,8 +32,9 @@ export const create = driverOperation({
       const { id } = await runOperation(driver, start, object, input, child)
       return { uuid, name, id }
     } finally {
-      const kept = object.active || object.read((state) => state.persistent)
-      if (added && !kept) driver.list.remove(object)
+      // A start that goes on without its caller forgets the domain itself if nothing comes of it.
+      const goesOn = object.interlock.async !== undefined
+      if (added && !goesOn) forgetTransient(driver, object)
     }
   },
 })
