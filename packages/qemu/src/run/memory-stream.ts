@@ -45,11 +45,12 @@ export async function streamMemory(
   })
   const meter = new ProgressMeter(driver, job, transfer)
   try {
+    // Before the wait: how an earlier stream ended is no end of this one.
+    job.update((draft) => draft.setLive({ migration: { status: 'setup', passes: 0 } }))
     const over = job.until((state) => endOf(state.live?.migration?.status), {
       purpose: "QEMU to send the guest's memory",
       cause: 'migrate',
     })
-    job.update((draft) => draft.setLive({ migration: { status: 'setup', passes: 0 } }))
     await job.nested((nested) =>
       nested.monitor(async (monitor) => {
         const limit = request.bytesPerSecond ?? unlimited

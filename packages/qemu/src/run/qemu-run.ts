@@ -57,6 +57,8 @@ export class QemuRun {
     this.instance = options.instance
     this.paths = options.paths
     this.#memory = new MonitorMemory(options.driver, options.object, options.instance)
+    // Between its handshake and its command an agent is asked by nobody: nothing is sent to the dead.
+    this.instance.whenEnded(() => this.#agent?.disconnected())
   }
 
   /** The ports that the interlocking enters. */
@@ -96,8 +98,11 @@ export class QemuRun {
     const { world, recorder } = this.#driver
     const controller = new AbortController()
     const { signal } = controller
-    const alarm = world.clock.alarm(world.clock.now() + deadlineMs, () => controller.abort())
-    const unwatch = this.instance.whenEnded(() => controller.abort())
+    const give = (why: string): void => controller.abort(this.#unreachable(why))
+    const alarm = world.clock.alarm(world.clock.now() + deadlineMs, () =>
+      give(`QEMU took no connection within ${deadlineMs} ms`),
+    )
+    const unwatch = this.instance.whenEnded(() => give('its QEMU has ended'))
     this.#connecting = controller
     try {
       const stream = await world.sockets.connect(this.paths.monitor, signal)
@@ -162,7 +167,7 @@ export class QemuRun {
   detach(): void {
     this.#closing = true
     this.#watch?.abort()
-    this.#connecting?.abort()
+    this.#connecting?.abort(this.#unreachable('the driver leaves it'))
     this.#agent?.close()
     this.#monitor?.close()
   }
@@ -170,14 +175,7 @@ export class QemuRun {
   readonly #monitorPort: Port<MonitorSession> = {
     trouble: () => {
       const monitor = this.#monitor
-      if (monitor === undefined) {
-        return new DriverError(
-          'VIR_ERR_OPERATION_FAILED',
-          `Cannot reach the monitor of domain '${this.#object.tag.name}': ${this.#trouble}.`,
-          { domain: this.#object.tag.name },
-        )
-      }
-      return monitor.trouble()
+      return monitor === undefined ? this.#unreachable(this.#trouble) : monitor.trouble()
     },
     session: (visit) => {
       if (this.#monitor === undefined) throw new Error('entered a monitor that is not connected')
@@ -192,6 +190,15 @@ export class QemuRun {
       const timeout = this.#object.read((state) => state.agentTimeout)
       return new AgentSession(this.#agent, visit, this.#driver.world.clock, timeout)
     },
+  }
+
+  #unreachable(why: string): DriverError {
+    const { name } = this.#object.tag
+    return new DriverError(
+      'VIR_ERR_OPERATION_FAILED',
+      `Cannot reach the monitor of domain '${name}': ${why}.`,
+      { domain: name },
+    )
   }
 
   #agentTrouble(): DriverError | undefined {
