@@ -4,6 +4,7 @@
 import type { TraceEvent } from '@signalbox/trace'
 import { together } from './programs.ts'
 import { once } from './search.ts'
+import { warmUp } from './stage.ts'
 import type { Subject } from './subjects.ts'
 
 export interface Footprint {
@@ -13,6 +14,8 @@ export interface Footprint {
 }
 
 export async function footprintOf(subject: Subject): Promise<Footprint> {
+  // A probe of the emulator, which the first run of all makes, is no part of it.
+  await warmUp()
   const program = together(subject.situation, [subject])
   const before = await program.prepare()
   const { stage } = await once(program, [])

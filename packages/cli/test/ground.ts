@@ -6,15 +6,21 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DaemonClient, daemonLogPath, serve } from '@signalbox/daemon'
+import { DaemonClient, clientInvariants, daemonLogPath, serve } from '@signalbox/daemon'
 import type { Daemon, DaemonReport } from '@signalbox/daemon'
 import { ScriptedDriver } from '@signalbox/daemon/scripted'
 import type { ScriptedDriverOptions } from '@signalbox/daemon/scripted'
 import { layoutFor } from '@signalbox/qemu/layout'
 import { prepareLayout } from '@signalbox/qemu/prepare-layout'
+import { describeBreach } from '@signalbox/trace'
+import type { Breach } from '@signalbox/trace'
 import { realWorld } from '@signalbox/world'
+import { expect } from 'vitest'
 
 export const program = fileURLToPath(new URL('../bin/signalbox.js', import.meta.url))
+
+/** How late a busy machine may make each step, in milliseconds. */
+const hostDelayMs = 5_000
 
 export interface Outcome {
   readonly status: number | null
@@ -45,7 +51,15 @@ type Script = Pick<ScriptedDriverOptions, 'operations' | 'openConsole'>
 export async function ground(script: Script = {}): Promise<Ground> {
   const world = realWorld()
   const directory = mkdtempSync(join(tmpdir(), 'sbx-cli-'))
-  const driver = new ScriptedDriver({ world, root: directory, ...script })
+  const breaches: string[] = []
+  const checks = {
+    further: [clientInvariants],
+    hostDelayMs,
+    onBreach: (breach: Breach) => {
+      breaches.push(describeBreach(breach))
+    },
+  }
+  const driver = new ScriptedDriver({ world, root: directory, checks, ...script })
   await prepareLayout(world.files, world.host, driver.layout)
   const daemon = await serve({ driver, world, socketPath: driver.layout.socketPath })
   const children = new Set<ChildProcess>()
@@ -66,6 +80,7 @@ export async function ground(script: Script = {}): Promise<Ground> {
       for (const child of children) child.kill('SIGKILL')
       await daemon.leave('the test is over')
       rmSync(directory, { recursive: true, force: true })
+      expect(breaches).toEqual([])
     },
   }
 }

@@ -114,12 +114,8 @@ test('jobs --watch draws the table again when something changes, over the one be
   await terminal.until(/Nobody holds a job/)
   await untilSubscribed(stage.directory)
   stage.driver.tables = [busy]
-  stage.driver.recorder.record(jobEvents.jobReleased, 0, tag, 1, undefined, 7, {
-    slot: 'normal',
-    kind: 'query',
-    asyncKind: '',
-    heldMs: 1,
-  })
+  // A step of the kind at which a table may have changed.
+  stage.driver.recorder.record(jobEvents.progressMade, 0, tag, 1, undefined, 7, { progress: {} })
   await terminal.until('\u001b[1A')
   await terminal.until(/web +[^]*holds[^]*waits/)
   terminal.type('\u0003')

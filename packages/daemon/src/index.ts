@@ -9,6 +9,7 @@ export { DaemonError, DaemonUnreachable, OtherVersion } from './client/daemon-er
 export { daemonLogPath, reachDaemon } from './client/reach-daemon.ts'
 export type { DaemonCommand, ReachOptions } from './client/reach-daemon.ts'
 export type { ClientReport, DaemonReport } from './front/front-operations.ts'
+export { clientInvariants } from './invariants/clients.ts'
 export type { ServedDriver } from './front/served-driver.ts'
 export { runDaemon } from './process/run-daemon.ts'
 export type { OpenServedDriver, RunDaemonOptions } from './process/run-daemon.ts'

@@ -1,13 +1,23 @@
 // Ground for the daemon's model tests: a simulated host, a scripted driver behind a front on it,
-// and raw or proper clients.
+// and raw or proper clients. Every step is checked against the invariants.
 import { SimulatedHost } from '@signalbox/testkit'
 import type { SimulatedHostOptions, SimulatedWorld } from '@signalbox/testkit'
+import { describeBreach } from '@signalbox/trace'
 import type { ByteStream } from '@signalbox/world'
+import { afterEach, expect } from 'vitest'
 import { ScriptedDriver } from '../src/scripted/index.ts'
 import type { ScriptedOperation } from '../src/scripted/index.ts'
 import { DaemonClient } from '../src/client/daemon-client.ts'
+import { clientInvariants } from '../src/invariants/clients.ts'
 import { serve } from '../src/process/serve.ts'
 import type { Daemon, ServeOptions } from '../src/process/serve.ts'
+
+/** What the steps of this test have broken, each with its story. */
+const breaches: string[] = []
+
+afterEach(() => {
+  expect(breaches.splice(0)).toEqual([])
+})
 
 export const socketPath = '/run/signalbox/signalbox.sock'
 
@@ -34,6 +44,12 @@ export async function ground(options: GroundOptions = {}): Promise<Ground> {
   const driver = new ScriptedDriver({
     world,
     root: '/srv/machines',
+    checks: {
+      further: [clientInvariants],
+      onBreach: (breach) => {
+        breaches.push(describeBreach(breach))
+      },
+    },
     ...(options.operations !== undefined && { operations: options.operations }),
     ...(openConsole !== undefined && { openConsole: ({ domain }) => openConsole(domain) }),
   })

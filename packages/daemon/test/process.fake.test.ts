@@ -22,18 +22,20 @@ interface Running {
 /** Starts the program, and waits for its word that it serves. */
 async function start(...options: readonly string[]): Promise<Running> {
   const root = mkdtempSync(join(tmpdir(), 'sbx-daemon-'))
-  const child = spawn(process.execPath, ['--expose-gc', program, '--root', root, ...options], {
+  const words = ['--expose-gc', program, '--root', root, '--checks', ...options]
+  const child = spawn(process.execPath, words, {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  let log = ''
   const exited = Promise.withResolvers<number | null>()
   child.on('exit', exited.resolve)
   onTestFinished(async () => {
     child.kill('SIGKILL')
     await exited.promise
     rmSync(root, { recursive: true, force: true })
+    expect(log).not.toContain('DEFECT')
   })
   const serves = Promise.withResolvers<void>()
-  let log = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log += text
     if (log.includes(' serves ')) serves.resolve()

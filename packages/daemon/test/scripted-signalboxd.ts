@@ -5,10 +5,11 @@ import { ScriptedDriver, untilLeft } from '../src/scripted/index.ts'
 import { signalboxd } from '../src/signalboxd.ts'
 
 process.exit(
-  await signalboxd(process.argv.slice(2), async ({ world, root = '/' }) => {
+  await signalboxd(process.argv.slice(2), async ({ world, root = '/', checks }) => {
     const driver: ScriptedDriver = new ScriptedDriver({
       world,
       root,
+      ...(checks !== undefined && { checks }),
       operations: {
         echo: async ({ input }) => input,
         wait: untilLeft,

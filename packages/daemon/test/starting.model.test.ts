@@ -5,7 +5,8 @@ import { SimulatedHost } from '@signalbox/testkit'
 import type { Child } from '@signalbox/testkit'
 import type { World } from '@signalbox/world'
 import { layoutFor } from '@signalbox/qemu'
-import { expect, test } from 'vitest'
+import { describeBreach } from '@signalbox/trace'
+import { afterEach, expect, test } from 'vitest'
 import { DaemonUnreachable } from '../src/client/daemon-error.ts'
 import { reachDaemon } from '../src/client/reach-daemon.ts'
 import type { DaemonClient } from '../src/client/daemon-client.ts'
@@ -16,9 +17,16 @@ import { ScriptedDriver } from '../src/scripted/index.ts'
 const root = '/srv/machines'
 const start = { command: '/usr/bin/signalboxd', arguments: [], environment: {} }
 
+/** What the steps of this test have broken, each with its story. */
+const breaches: string[] = []
+
+afterEach(() => {
+  expect(breaches.splice(0)).toEqual([])
+})
+
 /** Opens a scripted driver under the lock of its state directory, as the real one is. */
-const openLocked: OpenServedDriver = async ({ world, socketPath }) => {
-  const driver = new ScriptedDriver({ world, root })
+const openLocked: OpenServedDriver = async ({ world, socketPath, checks }) => {
+  const driver = new ScriptedDriver({ world, root, ...(checks !== undefined && { checks }) })
   const lock = await world.files.lock(driver.layout.lockPath)
   const fields = { directory: root }
   if (lock === undefined) {
@@ -60,6 +68,12 @@ async function scene(seed: number, graceMs: number, open = openLocked): Promise<
           root,
           graceMs,
           open,
+          checks: {
+            hostDelayMs: 0,
+            onBreach: (breach) => {
+              breaches.push(describeBreach(breach))
+            },
+          },
           ...(tellPath !== undefined && { tellPath }),
         })
         daemons.push(child)

@@ -29,6 +29,9 @@ export interface Tap {
 
 const defaultCapacity = 32_768
 
+/** An event while it is being made. */
+type Made = { -readonly [K in keyof TraceEvent]?: TraceEvent[K] }
+
 export class Recorder {
   readonly clock: Clock
   readonly #mask: number
@@ -135,15 +138,13 @@ export class Recorder {
     const call = this.#call[row]
     const instance = this.#instance[row] ?? 0
     const job = this.#job[row] ?? 0
-    return {
-      seq,
-      at: this.#at[row] ?? 0,
-      kind: kind.name,
-      ...(domain !== undefined && { domain }),
-      ...(instance !== 0 && { instance }),
-      ...(call !== undefined && { call }),
-      ...(job !== 0 && { job }),
-      detail,
-    }
+    // Step by step: what is made by spreading costs several times as much, for every tap and step.
+    const event: Made = { seq, at: this.#at[row] ?? 0, kind: kind.name }
+    if (domain !== undefined) event.domain = domain
+    if (instance !== 0) event.instance = instance
+    if (call !== undefined) event.call = call
+    if (job !== 0) event.job = job
+    event.detail = detail
+    return event as TraceEvent
   }
 }

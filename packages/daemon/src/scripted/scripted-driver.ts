@@ -1,7 +1,13 @@
 // A driver that does what its script says: for tests of fronts, clients and whatever talks to a
 // daemon, without QEMU. It ships with the daemon, so that users can test with it, too.
-import { layoutFor } from '@signalbox/qemu'
-import type { ConsoleRequest, DomainEvent, DomainEventBody, Invocation } from '@signalbox/qemu'
+import { attachCheckers, layoutFor } from '@signalbox/qemu'
+import type {
+  ConsoleRequest,
+  DomainEvent,
+  DomainEventBody,
+  DriverChecks,
+  Invocation,
+} from '@signalbox/qemu'
 import type { JobTable } from '@signalbox/jobs'
 import { Recorder } from '@signalbox/trace'
 import type { DomainTag } from '@signalbox/trace'
@@ -17,6 +23,8 @@ export interface ScriptedDriverOptions {
   readonly root: string
   readonly operations?: Readonly<Record<string, ScriptedOperation>>
   readonly openConsole?: (request: ConsoleRequest) => Promise<ByteStream>
+  /** Checks every step of whoever serves it against the invariants, as `openDriver` does. */
+  readonly checks?: DriverChecks
 }
 
 /** An event's body, and the rest of it where it matters. */
@@ -42,6 +50,8 @@ export class ScriptedDriver implements ServedDriver {
   constructor(options: ScriptedDriverOptions) {
     this.#options = options
     this.recorder = new Recorder({ clock: options.world.clock, capacity: 4096 })
+    const { checks } = options
+    if (checks !== undefined) attachCheckers(this.recorder, checks, checks.further)
     this.layout = layoutFor(options.world.host, { root: options.root })
   }
 

@@ -1,16 +1,17 @@
 // The invariants of the interlocking (jobs.md 17): families that look at the steps of calls, jobs,
 // sections, waits and runs. They share one fold of what is open, and judge each step by the state
 // before it. Layers above add families of their own.
-import { Checker, attachFamilies } from '@signalbox/trace'
+import { Checker, attachFamilies, isEvent } from '@signalbox/trace'
 import type { Breach, CheckOptions, Family, Recorder, TraceEvent } from '@signalbox/trace'
+import { sectionRan } from '../events.ts'
 import { callInvariants } from './calls.ts'
 import { debtInvariants } from './debts.ts'
 import { Fold } from './fold.ts'
-import { checkOwnership } from './ownership.ts'
+import { checkEnding, checkOwnership } from './ownership.ts'
 import { checkSections } from './sections.ts'
 import { checkSlots } from './slots.ts'
 import { checkVisits } from './visits.ts'
-import { checkWaiting } from './waiting.ts'
+import { checkOrder, checkWaiting } from './waiting.ts'
 
 export type { Breach }
 
@@ -37,12 +38,24 @@ const slotInvariants: Family = {
     const fold = new Fold()
     return {
       every(event) {
+        if (isQuiet(event)) {
+          checkOrder(event, fold, broken)
+          checkEnding(fold, broken)
+          fold.pass(event)
+          return
+        }
         for (const check of checks) check(event, fold, broken, hostDelayMs)
         fold.apply(event)
       },
       open: () => openOf(fold),
     }
   },
+}
+
+/** Most steps: those of other layers, and sections in which live state stays as it is. */
+function isQuiet(event: TraceEvent): boolean {
+  if (isEvent(event, sectionRan)) return !event.detail.live
+  return !event.kind.startsWith('jobs.')
 }
 
 /** What the steps of this layer must keep. */

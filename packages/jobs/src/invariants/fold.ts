@@ -65,13 +65,17 @@ export class Fold {
     return count
   }
 
+  /** Takes in a step that changes nothing of what is kept. */
+  pass(event: TraceEvent): void {
+    this.ending = undefined
+    if (event.domain === undefined) return
+    const call = this.call(event)
+    if (call !== undefined) call.domain ??= event.domain.number
+  }
+
   /** Takes a step of the trace in, after it was checked. */
   apply(event: TraceEvent): void {
-    this.ending = undefined
-    if (event.domain !== undefined) {
-      const call = this.call(event)
-      if (call !== undefined) call.domain ??= event.domain.number
-    }
+    this.pass(event)
     this.#applyCall(event)
     this.#applyJob(event)
     this.#applyRun(event)

@@ -94,9 +94,13 @@ function checkJobs(event: TraceEvent, fold: Fold, broken: Broken): void {
   } else if (isEvent(event, events.asyncCompleted)) {
     if (fold.ending !== event.job)
       broken('I48', `statistics of job ${event.job ?? 0}, twice or early`)
-  } else if (fold.ending !== undefined) {
-    broken('I48', `job ${fold.ending} ended without statistics`)
-  }
+  } else checkEnding(fold, broken)
+}
+
+/** The statistics of an async job are the very step after its end. */
+export function checkEnding(fold: Fold, broken: Broken): void {
+  if (fold.ending === undefined) return
+  broken('I48', `job ${fold.ending} ended without statistics`)
 }
 
 function checkLookup(event: TraceEvent, fold: Fold, broken: Broken): void {

@@ -68,7 +68,8 @@ const sameSection: ReadonlySet<string> = new Set(
   [events.requestGranted, events.requestEnded, events.asyncCompleted].map((kind) => kind.name),
 )
 
-function checkOrder(event: TraceEvent, fold: Fold, broken: Broken): void {
+/** What holds at every step, also at those of other layers. */
+export function checkOrder(event: TraceEvent, fold: Fold, broken: Broken): void {
   const domain = fold.domain(event)
   if (domain === undefined || domain.lines.size === 0 || domain.removing) return
   if (!sameSection.has(event.kind)) {

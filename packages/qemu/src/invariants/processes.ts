@@ -81,6 +81,8 @@ class ProcessWatch implements Watch {
   #signalled(instance: number, detail: Identity & { signal: string; delivered: boolean }): void {
     const run = this.#runs.get(instance)
     const { pid, signal, delivered } = detail
+    // A run that is shut off is forgotten: one that finds it gone has reached nobody.
+    if (run === undefined && !delivered) return
     if (run?.process === undefined || !isSame(run.process, detail)) {
       this.#judge.broken('I41', `${signal} goes to process ${pid}, which is not that of the run`)
     } else if (run.gone && delivered) {

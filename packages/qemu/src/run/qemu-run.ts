@@ -5,7 +5,6 @@ import { Agent, Monitor } from '@signalbox/qmp'
 import type { MonitorClosed, MonitorEvent } from '@signalbox/qmp'
 import type { ProcessIdentity, ProcessStatus } from '@signalbox/world'
 import type { QemuTypes } from '../domain-types.ts'
-import { DriverError } from '../errors.ts'
 import { agentGone, takeEvent } from '../events/take-event.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
 import type { RunPaths } from '../state/layout.ts'
@@ -16,6 +15,7 @@ import { noticeDeath } from './death.ts'
 import { recordGone } from './kill-qemu.ts'
 import { MonitorMemory } from './monitor-memory.ts'
 import { rereadState } from './reread.ts'
+import { unreachable } from './unreachable.ts'
 
 /** How often the protocol may be lost within a minute before the monitor counts as stuck. */
 const lossesPerMinute = 3
@@ -53,6 +53,9 @@ export class QemuRun {
     this.instance = options.instance
     this.paths = options.paths
     this.#memory = new MonitorMemory(options.driver, options.object, options.instance)
+    // Between its handshake and its command an agent is asked by nobody: nothing is sent to the
+    // dead.
+    this.instance.whenEnded(() => this.#agent?.disconnected())
   }
 
   /** The ports that the interlocking enters. */
@@ -92,8 +95,11 @@ export class QemuRun {
     const { world, recorder } = this.#driver
     const controller = new AbortController()
     const { signal } = controller
-    const alarm = world.clock.alarm(world.clock.now() + deadlineMs, () => controller.abort())
-    const unwatch = this.instance.whenEnded(() => controller.abort())
+    const give = (why: string): void => controller.abort(unreachable(this.#object, why))
+    const alarm = world.clock.alarm(world.clock.now() + deadlineMs, () =>
+      give(`QEMU took no connection within ${deadlineMs} ms`),
+    )
+    const unwatch = this.instance.whenEnded(() => give('its QEMU has ended'))
     this.#connecting = controller
     try {
       const stream = await world.sockets.connect(this.paths.monitor, signal)
@@ -158,7 +164,7 @@ export class QemuRun {
   detach(): void {
     this.#closing = true
     this.#watch?.abort()
-    this.#connecting?.abort()
+    this.#connecting?.abort(unreachable(this.#object, 'the driver leaves it'))
     this.#agent?.close()
     this.#monitor?.close()
   }
@@ -166,14 +172,7 @@ export class QemuRun {
   readonly #monitorPort: Port<MonitorSession> = {
     trouble: () => {
       const monitor = this.#monitor
-      if (monitor === undefined) {
-        return new DriverError(
-          'VIR_ERR_OPERATION_FAILED',
-          `Cannot reach the monitor of domain '${this.#object.tag.name}': ${this.#trouble}.`,
-          { domain: this.#object.tag.name },
-        )
-      }
-      return monitor.trouble()
+      return monitor === undefined ? unreachable(this.#object, this.#trouble) : monitor.trouble()
     },
     session: (visit) => {
       if (this.#monitor === undefined) throw new Error('entered a monitor that is not connected')

@@ -4,11 +4,14 @@
 //
 //     node doomed-driver.ts '{"root": "/tmp/x", "calls": […], "dies": {"kind": …}}'
 import { writeSync } from 'node:fs'
-import { Recorder, isEvent } from '@signalbox/trace'
-import type { TraceEvent } from '@signalbox/trace'
+import { Recorder, describeBreach, isEvent } from '@signalbox/trace'
+import type { Breach, TraceEvent } from '@signalbox/trace'
 import { realWorld } from '@signalbox/world'
 import { openDriver } from '../../src/index.ts'
 import { processSpawned } from '../../src/process/launch.ts'
+
+/** How late a busy machine may make each step, in milliseconds. */
+const hostDelayMs = 5_000
 
 export interface Step {
   readonly kind: string
@@ -61,7 +64,14 @@ async function run({ root, calls, dies }: Doom): Promise<void> {
       process.kill(process.pid, 'SIGKILL')
     }
   })
-  const driver = await openDriver({ world, recorder, root })
+  const checks = {
+    hostDelayMs,
+    // Whoever runs this expects to hear nothing.
+    onBreach: (breach: Breach): void => {
+      writeSync(2, `DEFECT ${describeBreach(breach)}\n`)
+    },
+  }
+  const driver = await openDriver({ world, recorder, root, checks })
   const answered: unknown[] = []
   for (const { until, ...call } of calls) {
     const reached = Promise.withResolvers<void>()

@@ -115,6 +115,23 @@ test('nobody is told that all is written before QEMU has said how much there is'
   await host.finish(dumping)
 })
 
+test('how a stream ended that could not be cancelled is no end of the next', async () => {
+  const ground = new Ground({ qemu: { savedBytes: 2 ** 18 } })
+  const { host } = ground
+  const { machine } = await ground.boot()
+  const saving = expect(machine.save({ path, bandwidthMiB: 0.1 })).rejects.toThrow()
+  await host.advance(500)
+  // The abort's own is taken, that of the save is not.
+  const refused = { answer: 'refused', description: 'not now' } as const
+  ground.qemu.script.add({ on: { command: 'migrate_cancel' }, nth: 2, answer: refused })
+  await host.finish(machine.abortJob())
+  await host.run()
+  await saving
+  if ((await host.finish(machine.state())).state === 'paused') await host.finish(machine.resume())
+  const saved = await host.finish(machine.save({ path }))
+  expect(saved.bytes).toBeGreaterThan(2 ** 18)
+})
+
 test('a disk that is full fails the save, and the guest goes on', async () => {
   const ground = new Ground({ host: { capacityBytes: 500_000 }, qemu: { savedBytes: 2 ** 20 } })
   const { host } = ground

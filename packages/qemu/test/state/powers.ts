@@ -1,9 +1,11 @@
 // What tests of the files share: a recorder on a clock that stands still, and every way in which
 // the power can go during a piece of work.
-import { Recorder } from '@signalbox/trace'
+import { Recorder, describeBreach } from '@signalbox/trace'
 import type { Clock } from '@signalbox/world'
 import { infiniteStream, nat, record } from 'fast-check'
 import type { Arbitrary } from 'fast-check'
+import { afterEach, expect } from 'vitest'
+import { attachCheckers } from '../../src/invariants/index.ts'
 import type { CrashingDisk } from './crashing-disk.ts'
 import { PowerLoss } from './crashing-disk.ts'
 
@@ -13,8 +15,22 @@ const clock: Clock = {
   alarm: () => ({ cancel: () => undefined }),
 }
 
+/** What the steps on recorders of this test have broken. */
+const breaches: string[] = []
+
+afterEach(() => {
+  expect(breaches.splice(0)).toEqual([])
+})
+
+/** A recorder whose every step is checked. */
 export function stillRecorder(): Recorder {
-  return new Recorder({ clock, capacity: 1024 })
+  const recorder = new Recorder({ clock, capacity: 1024 })
+  attachCheckers(recorder, {
+    onBreach: (breach) => {
+      breaches.push(describeBreach(breach))
+    },
+  })
+  return recorder
 }
 
 /** How the power goes, and what a disk makes of what was not synced. */
