@@ -88,7 +88,7 @@ test.each([1, 2, 3])(
   'random walk %i over machines, callers and faults',
   { timeout },
   async (seed) => {
-    const { wrong, steps } = await walk({ seed, machines: 1 + (seed % 3), acts: 40 })
+    const { wrong, steps } = await walk({ seed, machines: 1 + (seed % 3), acts: 60 })
     expect(wrong).toEqual([])
     expect(steps).toBeGreaterThan(300)
   },
