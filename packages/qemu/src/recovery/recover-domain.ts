@@ -234,7 +234,7 @@ async function lookOrKeep(recovery: Recovery): Promise<Observed | undefined> {
       return undefined
     }
     await job.remote('waits to try its QEMU again', (signal) =>
-      pause(services, delayMs, AbortSignal.any([signal, services.background.closing])),
+      pause(services, delayMs, signal, services.background.closing),
     )
     if (!processLives(services, record)) {
       object.end(run.instance, reasonWithout(record))

@@ -66,7 +66,7 @@ export async function completeImageAgain(
     const message = wordsOf(error)
     object.record(imageNotCompleted, undefined, job.number, { path, message })
     await job.remote(`waits to complete the saved guest again: ${message}`, (signal) =>
-      pause(driver, delayMs, AbortSignal.any([signal, driver.background.closing])),
+      pause(driver, delayMs, signal, driver.background.closing),
     )
     try {
       await completeImage(driver, path)
