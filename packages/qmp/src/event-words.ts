@@ -1,5 +1,5 @@
-// What passes between us and QEMU, and between us and the agent, in words: clauses for the timeline,
-// which shows time, domain and call in columns of their own.
+// What passes between us and QEMU, and between us and the agent, in words: clauses for the
+// timeline, which shows time, domain and call in columns of their own.
 import { describeEvent, duration } from '@signalbox/trace'
 import * as events from './events.ts'
 

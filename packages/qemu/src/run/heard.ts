@@ -1,5 +1,5 @@
-// How much QEMU's events have told of what it can also be asked for. Its answer to a question and an
-// event may cross: by these counts a look at QEMU knows that an event came after it was asked.
+// How much QEMU's events have told of what it can also be asked for. Its answer to a question and
+// an event may cross: by these counts a look at QEMU knows that an event came after it was asked.
 import type { Draft } from '@signalbox/jobs'
 import type { QemuTypes } from '../domain-types.ts'
 

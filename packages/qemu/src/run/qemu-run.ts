@@ -282,8 +282,8 @@ export class QemuRun {
   }
 
   /**
-   * While the monitor is lost its close tells of no end: QEMU may still be there when the connection
-   * is tried, and gone a moment later.
+   * While the monitor is lost its close tells of no end: QEMU may still be there when the
+   * connection is tried, and gone a moment later.
    */
   #watchProcess(): void {
     const { world } = this.#driver

@@ -1,5 +1,5 @@
-// Directories of runs that no status file tells of: what a driver left that was killed before it had
-// announced a start, or after it had ended one. No QEMU can be in them, because none is spawned
+// Directories of runs that no status file tells of: what a driver left that was killed before it
+// had announced a start, or after it had ended one. No QEMU can be in them, because none is spawned
 // before its status is on disk.
 import { join } from 'node:path'
 import type { Files } from '@signalbox/world'

@@ -73,8 +73,8 @@ async function run({ root, calls, dies }: Doom): Promise<void> {
     tap.close()
   }
   tell({ answered })
-  // Until somebody ends it.
-  setInterval(() => undefined, 60_000)
+  // Until somebody ends it: what is awaited keeps no process alive, an alarm does.
+  world.clock.alarm(Number.MAX_SAFE_INTEGER, () => undefined)
 }
 
 if (process.argv[2] !== undefined) await run(JSON.parse(process.argv[2]) as Doom)

@@ -1,6 +1,6 @@
-// Agents that keep to no rule, in one real guest that tries them one after the other. Each costs its
-// own caller alone, for as long as that caller waits: the monitor answers throughout, memory stays
-// bounded, and a good agent is believed again at once.
+// Agents that keep to no rule, in one real guest that tries them one after the other. Each costs
+// its own caller alone, for as long as that caller waits: the monitor answers throughout, memory
+// stays bounded, and a good agent is believed again at once.
 import { beforeAll, expect, test } from 'vitest'
 import type { Machine } from '../../src/index.ts'
 import { guestFiles, guestXml } from '../real/guest.ts'

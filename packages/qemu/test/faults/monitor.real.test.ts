@@ -1,6 +1,6 @@
 // The connection to a QEMU that is well breaks: in the middle of a command, again and again, or
-// because somebody else wants the monitor. The guest does not notice; the driver connects again, looks
-// afresh, and goes on.
+// because somebody else wants the monitor. The guest does not notice; the driver connects again,
+// looks afresh, and goes on.
 import { stat } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { realWorld } from '@signalbox/world'

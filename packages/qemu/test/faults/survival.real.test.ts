@@ -11,7 +11,8 @@ import type { WatchedDriver } from '../real/watched-driver.ts'
 import type { DoomedCall, Step } from './doomed-driver.ts'
 import { BareMonitor, killedDriver } from './doomed.ts'
 
-// What a driver finds out of QEMU is known to the next: the steps of a start are the same each time.
+// What a driver finds out of QEMU is known to the next: the steps of a start are the same each
+// time.
 beforeAll(async () => {
   await using ground = new Ground()
   const { driver } = await ground.open()
