@@ -1,3 +1,4 @@
+import './event-words.ts'
 export { DaemonClient } from './client/daemon-client.ts'
 export type {
   CallOptions,

@@ -1,3 +1,4 @@
+import './event-words.ts'
 export type { DomainEvent, DomainEventBody, LifecycleDetail } from './domain-event.ts'
 export type { QemuDomainState, QemuLive, QemuState, QemuTypes } from './domain-types.ts'
 export type { DriverChecks } from './driver/checks.ts'

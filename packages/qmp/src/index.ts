@@ -1,3 +1,4 @@
+import './event-words.ts'
 export { Agent } from './agent.ts'
 export type { AgentExecuteOptions, AgentOptions } from './agent.ts'
 export type { AgentCommand } from './agent-commands/command.ts'

@@ -74,7 +74,11 @@ class Printer {
 
   static async open(cli: Cli, prints: boolean): Promise<Printer> {
     // The layers that emit events bring the words for them.
-    const [trace] = await Promise.all([import('@signalbox/trace'), import('@signalbox/qemu')])
+    const [trace] = await Promise.all([
+      import('@signalbox/trace'),
+      import('@signalbox/qemu'),
+      import('@signalbox/daemon'),
+    ])
     return new Printer(cli, trace, prints)
   }
 
