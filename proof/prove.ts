@@ -3,11 +3,14 @@
 // smallest schedule that shows it, as a story, with the command that plays it again.
 //
 //   npm run prove                                every class pair, disturbed; walks for a minute
-//   npm run prove -- --pairs all --triples --walk-minutes 180 --runs-max 5000
+//   npm run prove -- pairs triples walks liveness --pairs all --walk-minutes 180 --runs-max 5000
+//   npm run prove -- liveness --machines 10,1000,10000
 //   npm run prove -- --replay 'save,destroy' --choices 0,1,0 --disturb 'QEMU is killed'
 import { parseArgs } from 'node:util'
 import { classesOf, footprintOf } from './footprint.ts'
 import { continuations, disturbances, disturbed } from './disturbance.ts'
+import { liveness } from './liveness.ts'
+import type { LivenessReport } from './liveness.ts'
 import { minimise, storyOf } from './minimal.ts'
 import { together } from './programs.ts'
 import type { Program } from './search.ts'
@@ -19,10 +22,11 @@ import type { Situation, Subject } from './subjects.ts'
 import { Tally } from './tally.ts'
 import { walk } from './walk.ts'
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     pairs: { type: 'string', default: 'classes' },
-    triples: { type: 'boolean', default: false },
+    machines: { type: 'string', default: '10,100,1000,10000' },
     'runs-max': { type: 'string', default: '400' },
     'states-max': { type: 'string', default: '60' },
     'walk-minutes': { type: 'string', default: '1' },
@@ -38,24 +42,58 @@ const { values: options } = parseArgs({
 const all = subjects(machineXml)
 const tally = new Tally((line) => process.stdout.write(`${line}\n`))
 
+/** What can be asked for, by name; pairs and walks when nothing is. */
+const parts: ReadonlyMap<string, () => Promise<void>> = new Map([
+  ['pairs', pairs],
+  ['triples', triples],
+  ['walks', walks],
+  ['liveness', crowds],
+])
+
 if (options.replay === undefined) await prove()
 else await replay(options.replay)
 process.exitCode = tally.findings === 0 ? 0 : 1
 
 async function prove(): Promise<void> {
+  for (const name of positionals.length === 0 ? ['pairs', 'walks'] : positionals) {
+    const part = parts.get(name)
+    if (part === undefined) {
+      throw new Error(`There is no part '${name}': ${[...parts.keys()].join(', ')}.`)
+    }
+    await part()
+  }
+  tally.total()
+}
+
+async function classes(): Promise<ReadonlyMap<string, readonly Subject[]>> {
   const footprints = []
   for (const subject of all) footprints.push(await footprintOf(subject))
-  const classes = classesOf(footprints)
-  tally.classes(classes)
-  const subjectsTaken =
-    options.pairs === 'all' ? all : [...classes.values()].flatMap((members) => members.slice(0, 1))
-  for (const program of pairsOf(subjectsTaken)) await explore(program, 2)
-  if (options.triples) {
-    const representatives = [...classes.values()].flatMap((members) => members.slice(0, 1))
-    for (const program of triplesOf(representatives)) await explore(program, 3)
+  const found = classesOf(footprints)
+  tally.classes(found)
+  return found
+}
+
+/** One of each class. */
+async function representatives(): Promise<readonly Subject[]> {
+  return [...(await classes()).values()].flatMap((members) => members.slice(0, 1))
+}
+
+async function pairs(): Promise<void> {
+  const taken = options.pairs === 'all' ? all : await representatives()
+  for (const program of pairsOf(taken)) await explore(program, 2)
+}
+
+async function triples(): Promise<void> {
+  for (const program of triplesOf(await representatives())) await explore(program, 3)
+}
+
+async function crowds(): Promise<void> {
+  let first: LivenessReport | undefined
+  for (const machines of options.machines.split(',').map(Number)) {
+    const report = await liveness(machines)
+    first ??= report
+    tally.crowd(report, first)
   }
-  await walks(Number(options['walk-minutes']))
-  tally.total()
 }
 
 /** Each pair in the situation of the one, and of the other where that differs. */
@@ -117,8 +155,8 @@ async function explore(program: Program, calls: number): Promise<void> {
   }
 }
 
-async function walks(minutes: number): Promise<void> {
-  const endMs = performance.now() + minutes * 60_000
+async function walks(): Promise<void> {
+  const endMs = performance.now() + Number(options['walk-minutes']) * 60_000
   for (let seed = Number(options.seed); performance.now() < endMs; seed++) {
     const report = await walk({ seed, machines: 1 + (seed % 3), acts: 60 })
     tally.walked(report)

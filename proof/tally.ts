@@ -1,4 +1,5 @@
 // What a proof explored, counted, and what it cut off, said.
+import type { LivenessReport } from './liveness.ts'
 import type { SearchReport } from './search.ts'
 import type { Subject } from './subjects.ts'
 import type { WalkReport } from './walk.ts'
@@ -60,6 +61,24 @@ export class Tally {
     this.#walkSteps += report.steps
     this.#restarts += report.restarts
     for (const what of report.wrong) this.finding(`walk of seed ${report.seed}: ${what}`)
+  }
+
+  /** Nobody is to be slower among many machines that hang than among the `few` of the first. */
+  crowd(report: LivenessReport, few: LivenessReport): void {
+    const { machines, latenciesMs, burdens, waiting, latenessMs, cpuMs, heapBytes } = report
+    const slowest = Math.max(...latenciesMs.values())
+    this.#print(
+      `${machines} machines, all but one hang: ${burdens} calls on those, ${waiting} of them under ` +
+        `way while the one was asked ${latenciesMs.size} things, the slowest in ${slowest} ms; ` +
+        `answered at most ${latenessMs} ms late; ${(cpuMs.asked / 1000).toFixed(2)} s of ` +
+        `${(cpuMs.all / 1000).toFixed(1)} s of CPU to ask, ${Math.round(heapBytes / 2 ** 20)} MiB`,
+    )
+    for (const what of report.wrong) this.finding(`${machines} machines: ${what}`)
+    for (const [what, ms] of latenciesMs) {
+      const among = few.latenciesMs.get(what)
+      if (ms === among) continue
+      this.finding(`'${what}' takes ${ms} ms among ${machines} machines, ${among} ms among few`)
+    }
   }
 
   finding(what: string): void {

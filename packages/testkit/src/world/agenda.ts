@@ -19,6 +19,8 @@ export interface Task {
 }
 
 interface Pending {
+  /** In the order of becoming known. */
+  readonly number: number
   readonly owner: Owner
   readonly label: string
   readonly run: () => void
@@ -36,6 +38,8 @@ export interface AgendaOptions {
    * the last of them. Deadlines then race with what they guard.
    */
   readonly timeRaces: boolean
+  /** Whether steps and decisions are written down; they are by default. */
+  readonly remembers?: boolean
 }
 
 export class Agenda {
@@ -46,9 +50,12 @@ export class Agenda {
   readonly #options: AgendaOptions
   /** In the order of their becoming possible. */
   #possible: Pending[] = []
+  /** What waits for its owner to run again: thousands that stand still cost the others nothing. */
+  readonly #parked = new Map<Owner, Pending[]>()
   /** By time, then by arming. */
-  #armed: Armed[] = []
+  readonly #armed: Armed[] = []
   #nowMs = 0
+  #lastNumber = 0
 
   constructor(options: AgendaOptions) {
     this.#options = options
@@ -59,44 +66,72 @@ export class Agenda {
   }
 
   add(owner: Owner, what: string, run: () => void): Task {
-    const task: Pending = { owner, label: `${owner.name}: ${what}`, run }
+    const task = { number: ++this.#lastNumber, owner, label: `${owner.name}: ${what}`, run }
     this.#possible.push(task)
-    return {
-      cancel: () => {
-        this.#possible = this.#possible.filter((other) => other !== task)
-      },
-    }
+    return { cancel: () => this.#forget(task) }
   }
 
   alarm(owner: Owner, atMs: number, run: () => void, background: boolean): Alarm {
     const label = `${owner.name}: alarm of ${time(atMs)}`
-    const alarm: Armed = { owner, label, run, atMs, background }
+    const alarm = { number: ++this.#lastNumber, owner, label, run, atMs, background }
     if (atMs <= this.#nowMs) this.#possible.push(alarm)
-    else {
-      const later = this.#armed.findIndex((other) => other.atMs > atMs)
-      this.#armed.splice(later < 0 ? this.#armed.length : later, 0, alarm)
-    }
+    else this.#armed.splice(this.#placeOf(alarm), 0, alarm)
     return {
       cancel: () => {
-        this.#armed = this.#armed.filter((other) => other !== alarm)
-        this.#possible = this.#possible.filter((other) => other !== alarm)
+        const place = this.#placeOf(alarm)
+        if (this.#armed[place] === alarm) this.#armed.splice(place, 1)
+        else this.#forget(alarm)
       },
+    }
+  }
+
+  /** Where an alarm is among those that are armed, or belongs. */
+  #placeOf({ atMs, number }: Armed): number {
+    let from = 0
+    let to = this.#armed.length
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      const other = this.#armed[middle]
+      const before =
+        other !== undefined && (other.atMs < atMs || (other.atMs === atMs && other.number < number))
+      if (before) from = middle + 1
+      else to = middle
+    }
+    return from
+  }
+
+  #forget(task: Pending): void {
+    for (const tasks of [this.#possible, this.#parked.get(task.owner)]) {
+      const place = tasks?.indexOf(task) ?? -1
+      if (place >= 0) tasks?.splice(place, 1)
     }
   }
 
   /** Forgets all that an owner could do: it has ended. */
   drop(owner: Owner): void {
+    this.#parked.delete(owner)
     this.#possible = this.#possible.filter((task) => task.owner !== owner)
-    this.#armed = this.#armed.filter((alarm) => alarm.owner !== owner)
+    const others = this.#armed.filter((alarm) => alarm.owner !== owner)
+    this.#armed.splice(0, this.#armed.length, ...others)
+  }
+
+  /** An owner runs again: what waited for that is possible again, in its old place. */
+  wake(owner: Owner): void {
+    const waiting = this.#parked.get(owner)
+    if (waiting === undefined) return
+    this.#parked.delete(owner)
+    this.#possible.push(...waiting)
+    this.#possible.sort((one, other) => one.number - other.number)
   }
 
   note(what: string): void {
+    if (this.#options.remembers === false) return
     this.log.push(`${time(this.#nowMs)} ${what}`)
   }
 
   /** Whether nothing can happen any more, but for background alarms. */
   get idle(): boolean {
-    return !this.#possible.some(runnable) && this.#armed.every((alarm) => alarm.background)
+    return this.#runnable.length === 0 && this.#armed.every((alarm) => alarm.background)
   }
 
   /**
@@ -104,21 +139,34 @@ export class Agenda {
    * can happen until `limitMs`. Before the first step, what the caller itself began needs a `turn`.
    */
   async step(limitMs = Number.POSITIVE_INFINITY): Promise<boolean> {
-    let possible = this.#possible.filter(runnable)
+    let possible = this.#runnable
     while (possible.length === 0) {
       const atMs = this.#armed[0]?.atMs ?? Number.POSITIVE_INFINITY
       if (atMs > limitMs || atMs === Number.POSITIVE_INFINITY) return false
       this.leap(atMs)
-      possible = this.#possible.filter(runnable)
+      possible = this.#runnable
     }
     const task = this.#choose(possible, limitMs)
     if (task !== undefined) {
-      this.#possible = this.#possible.filter((other) => other !== task)
+      this.#forget(task)
       this.note(task.label)
       task.run()
     }
     await turn()
     return true
+  }
+
+  /** What can happen now; what waits for an owner that stands still is put aside. */
+  get #runnable(): readonly Pending[] {
+    if (this.#possible.every(runnable)) return this.#possible
+    for (const task of this.#possible) {
+      if (runnable(task)) continue
+      const parked = this.#parked.get(task.owner)
+      if (parked === undefined) this.#parked.set(task.owner, [task])
+      else parked.push(task)
+    }
+    this.#possible = this.#possible.filter(runnable)
+    return this.#possible
   }
 
   /** Sets the clock on, and lets nothing happen: all alarms up to then are possible together. */
@@ -139,7 +187,7 @@ export class Agenda {
     if (!Number.isInteger(taken) || taken < 0 || taken >= labels.length) {
       throw new RangeError(`A chooser took ${taken} of ${labels.length} possibilities.`)
     }
-    this.choices.push({ labels, taken })
+    if (this.#options.remembers !== false) this.choices.push({ labels, taken })
     if (taken < possible.length) return possible[taken]
     this.leap(atMs)
     return undefined

@@ -103,7 +103,10 @@ export class SimulatedProcess implements Owner {
     if (!this.alive) return
     if (signal === 'SIGKILL') this.end({ exitCode: undefined, endedBy: signal })
     else if (signal === 'SIGSTOP') this.#life = 'stopped'
-    else if (signal === 'SIGCONT') this.#life = 'running'
+    else if (signal === 'SIGCONT') {
+      this.#life = 'running'
+      this.agenda.wake(this)
+    }
     // What it does with the others it does when it runs, so a stopped process does nothing.
     else this.agenda.add(this, signal, () => this.#obey(signal))
   }
