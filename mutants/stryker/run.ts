@@ -25,6 +25,8 @@ async function run(name: PackageName, files: readonly string[]): Promise<void> {
     env: { ...process.env, [packageVariable]: name },
     stdio: 'inherit',
   })
+  // Who ends this ends StrykerJS too, and the copy goes.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill())
   const [code] = (await once(child, 'exit')) as [number | null]
   if (code !== 0) throw new Error(`StrykerJS ended with status ${code}.`)
 }

@@ -9,7 +9,7 @@ const name = process.env[packageVariable] ?? '*'
 export default defineConfig({
   test: {
     include: [`packages/${name}/test/**/*.model.test.ts`],
-    setupFiles: ['mutants/fixed-seed.ts'],
+    setupFiles: ['mutants/stryker/one-draw.ts'],
     pool: 'threads',
     isolate: false,
     fileParallelism: false,

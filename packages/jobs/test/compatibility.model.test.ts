@@ -149,7 +149,13 @@ describe('what one call may hold', () => {
           return await ground.async(object, call, 'save')
         }
         const refused = async (): Promise<void> => {
-          expect(await failure(request())).toMatchObject({ name: 'RuleBroken', rule: 'I7' })
+          expect(await ground.finish(failure(request()))).toMatchObject({
+            name: 'RuleBroken',
+            rule: 'I7',
+            message: expect.stringMatching(
+              /holds holds an? \S+ job and asks for an? \S+ job: release the first, then look again/u,
+            ),
+          })
           expect(ground.nowMs).toBe(0)
         }
         if (held === 'normal') {
@@ -176,6 +182,9 @@ describe('what one call may hold', () => {
       await using _job = await ground.list.acquireNormal(one, call, 'query')
       expect(await failure(ground.list.acquireNormal(two, call, 'query'))).toMatchObject({
         rule: 'I8',
+        message: expect.stringContaining(
+          "holds a job on 'one' and asks for one on 'two': make a child call for each domain.",
+        ),
       })
     })
     ground.verify()
@@ -189,7 +198,12 @@ describe('what one call may hold', () => {
     const call = ground.call('asks twice')
     const first = ground.list.acquireNormal(object, call, 'query')
     const second = failure(ground.list.acquireAgent(object, call, 'query'))
-    expect(await ground.finish(second)).toMatchObject({ rule: 'I7' })
+    expect(await ground.finish(second)).toMatchObject({
+      rule: 'I7',
+      message: expect.stringContaining(
+        'asks twice asks for a agent-query job while it waits for another.',
+      ),
+    })
     await held[Symbol.asyncDispose]()
     await using job = await ground.finish(first)
     expect(job.kind).toBe('query')
@@ -220,7 +234,8 @@ describe('what one call may hold', () => {
       const nested = (by: Call): (() => unknown) => {
         return () => object.interlock.request(by, 'nested', { parent })
       }
-      await ground.within('other', async (other) => expect(nested(other)).toThrow(/Rule I5/))
+      const words = /Rule I5: a nested job is granted only to the owner of the async job/u
+      await ground.within('other', async (other) => expect(nested(other)).toThrow(words))
       job.disown()
       expect(nested(call)).toThrow(/Rule I5/)
       ground.list.continueAsync(object, call, 'save')

@@ -72,6 +72,23 @@ const stories: readonly Story[] = [
     ends: [['done', 'DomainNotRunning'], ['done'], ['done', ...gone]],
   },
   {
+    name: "a visit's answer, and the death of the run that gave it",
+    callers: (ground, object) => [
+      told(
+        ground.within('query', async (call) => {
+          await using job = await ground.list.acquireNormal(object, call, 'query')
+          const { instance } = object
+          await job.monitor((monitor) => monitor.command('query-status'))
+          // Nothing comes between the end of the visit and this.
+          if (instance?.ended !== undefined) throw new Error('an answer of a run that has ended')
+        }),
+      ),
+      told(ground.pause(10).then(() => ground.destroyed(object))),
+      told(visit(ground, object, 'modify')),
+    ],
+    ends: [['done', ...gone], ['done'], ['done', ...gone]],
+  },
+  {
     name: 'a nested job that is asked for behind a query that waits, and is served before it',
     callers: (ground, object) => [
       told(

@@ -1,4 +1,5 @@
-// I40: what is owed is paid, or becomes the driver's with the end of its job, or ends with its run;
+// I40: what is owed is paid, or becomes the driver's in the step in which its job is given back, or
+// ends with its run;
 // and nothing of that happens twice, or to a debt that another job still holds.
 import { on } from '@signalbox/trace'
 import type { Due, Family, Judge, TraceEvent, Watch } from '@signalbox/trace'
@@ -26,6 +27,8 @@ class DebtWatch implements Watch {
   readonly #held = new Set<number>()
   /** Debts of a run that is shut off, which are to go in that step. */
   readonly #going = new Map<number, Due>()
+  /** Debts of a job that is given back, which are to become the driver's in that step. */
+  readonly #leaving = new Map<number, Due>()
 
   readonly steps = [
     on(events.debtMade, ({ domain, job = 0, detail: { debt, name } }) => {
@@ -35,9 +38,9 @@ class DebtWatch implements Watch {
     on(events.debtPaid, ({ detail }) => this.#settled(detail, 'paid')),
     on(events.debtGone, ({ detail }) => this.#settled(detail, 'gone')),
     on(events.debtLeft, ({ detail: { debt, name } }) => this.#left(debt, name)),
-    on(events.jobReleased, ({ job = 0 }) => this.#held.delete(job)),
-    on(events.ownershipMoved, ({ job = 0, detail: { how } }) => {
-      if (how === 'handed-over') this.#held.delete(job)
+    on(events.jobReleased, ({ at, job = 0 }) => this.#givenBack(at, job)),
+    on(events.ownershipMoved, ({ at, job = 0, detail: { how } }) => {
+      if (how === 'handed-over') this.#givenBack(at, job)
     }),
     on(events.instanceDropped, (event) => this.#dropped(event)),
   ]
@@ -53,9 +56,19 @@ class DebtWatch implements Watch {
     }
   }
 
+  #givenBack(at: number, job: number): void {
+    if (!this.#held.delete(job)) return
+    for (const [debt, owed] of this.#owed) {
+      if (owed.job !== job) continue
+      const message = `debt ${debt} ('${owed.name}') is nobody's: job ${job} was given back`
+      this.#leaving.set(debt, this.#judge.due(at, 'I40', message))
+    }
+  }
+
   #settled({ debt, name }: events.DebtMade, how: 'paid' | 'gone'): void {
     this.#going.get(debt)?.done()
     this.#going.delete(debt)
+    this.#leaves(debt)
     if (this.#owed.delete(debt)) return
     this.#judge.broken('I40', `debt ${debt} ('${name}') is ${how}, and is not owed`)
   }
@@ -70,6 +83,12 @@ class DebtWatch implements Watch {
       this.#judge.broken('I40', `debt ${debt} ('${name}') is left while job ${owed.job} is held`)
     }
     owed.left = true
+    this.#leaves(debt)
+  }
+
+  #leaves(debt: number): void {
+    this.#leaving.get(debt)?.done()
+    this.#leaving.delete(debt)
   }
 
   #dropped({ at, domain }: TraceEvent): void {
