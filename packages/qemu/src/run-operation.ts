@@ -110,7 +110,7 @@ async function runAsyncStep(
   // From here on the body belongs to the job: a caller who leaves gets its answer, no more.
   call.stay()
   const body = asyncBody(operation, step, vm, object, input, given, context)
-  return await answerBy(driver, call, body)
+  return await answerBy(driver, call, body, 'its job goes on; an abort would end it')
 }
 
 async function asyncBody(
@@ -166,16 +166,22 @@ async function forgotten<R>(
   }
 }
 
-/** The body's answer, or the caller's departure if that comes first. */
-async function answerBy<R>(driver: DriverServices, call: Call, body: Promise<R>): Promise<R> {
+/**
+ * The body's answer, or the caller's departure if that comes first: the body goes on, of which the
+ * error says what `left` does.
+ */
+export async function answerBy<R>(
+  driver: DriverServices,
+  call: Call,
+  body: Promise<R>,
+  left: string,
+): Promise<R> {
   if (call.signal === undefined && call.deadlineAtMs === Number.POSITIVE_INFINITY) return await body
   const { promise, reject } = Promise.withResolvers<never>()
   const leave = (): void => reject(call.departure())
   call.signal?.addEventListener('abort', leave)
   const alarm = Number.isFinite(call.deadlineAtMs)
-    ? driver.world.clock.alarm(call.deadlineAtMs, () =>
-        reject(call.timeout('its job goes on; an abort would end it')),
-      )
+    ? driver.world.clock.alarm(call.deadlineAtMs, () => reject(call.timeout(left)))
     : undefined
   // The body's own failure after its caller has left is on the trace and in the statistics.
   body.catch(() => undefined)

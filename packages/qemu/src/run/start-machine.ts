@@ -10,6 +10,7 @@ import type { QemuLive, QemuTypes } from '../domain-types.ts'
 import { DriverError } from '../errors.ts'
 import type { LifecycleDetail } from '../domain-event.ts'
 import type { Capabilities } from '../capabilities/capabilities.ts'
+import { withCanonicalMachine } from '../machine/canonical-machine.ts'
 import type { MachinePlan } from '../machine/plan.ts'
 import { planMachine } from '../machine/plan.ts'
 import type { PreparedLaunch } from '../process/launch.ts'
@@ -78,7 +79,7 @@ export async function startMachine(
   const id = await driver.ids.next()
   const paths = driver.layout.run(id, name)
   await driver.world.files.makeDirectory(paths.directory, 0o700)
-  const plan = planMachine(machine, {
+  const plan = planMachine(withCanonicalMachine(machine, capabilities), {
     accelerator,
     emulator,
     id,

@@ -1,20 +1,12 @@
 // Callers that leave while their transient machine is being started, in a simulated host: the start
 // goes on, the machine stays listed as long as it does, and is forgotten when nothing comes of it.
-import type { AnswerFault } from '@signalbox/testkit'
 import { describe, expect, test } from 'vitest'
 import type { Driver } from '../../src/index.ts'
 import { Ground, domainXml } from '../simulated/ground.ts'
-import type { GroundOptions } from '../simulated/ground.ts'
 
 const path = '/images/demo.save'
+const runDirectory = /\/1-demo$/u
 const begins = { create: begin('create'), restore: begin('restore') }
-
-/** Has the emulator think for 5 s before anything is begun, and then answer so. */
-function slow(answer?: AnswerFault): GroundOptions {
-  const before = [{ act: 'delay', ms: 5_000 }] as const
-  const on = { command: 'query-qmp-schema' }
-  return { qemu: { cues: [{ on, before, ...(answer !== undefined && { answer }) }] } }
-}
 
 function begin(operation: 'create' | 'restore') {
   const input = operation === 'create' ? { xml: domainXml('demo') } : { path }
@@ -37,10 +29,12 @@ async function names({ host }: Ground, driver: Driver): Promise<readonly string[
 
 describe.for(Object.entries(begins))('a %s whose caller leaves', ([, start]) => {
   test('goes on, and its machine is found and ended', async () => {
-    const ground = new Ground(slow())
+    const ground = new Ground()
     const { host } = ground
     host.disk.put(path, await savedFile())
     const { driver } = await ground.open()
+    // What it needs before anything is begun lies on a disk that does not answer.
+    const held = host.faults.hold('mkdir', runDirectory)
     await expect(host.finish(start(driver))).rejects.toMatchObject({
       code: 'VIR_ERR_OPERATION_TIMEOUT',
     })
@@ -48,6 +42,7 @@ describe.for(Object.entries(begins))('a %s whose caller leaves', ([, start]) => 
     expect(await names(ground, driver)).toEqual(['demo'])
     // Nobody else begins it meanwhile.
     await expect(host.finish(start(driver))).rejects.toThrow(/already/u)
+    held.release()
     await host.advance(20_000)
     const machine = driver.machine('demo')
     expect(await host.finish(machine.state())).toMatchObject({ state: 'running' })
@@ -57,13 +52,16 @@ describe.for(Object.entries(begins))('a %s whose caller leaves', ([, start]) => 
   })
 
   test('is forgotten when it fails', async () => {
-    const ground = new Ground(slow({ answer: 'refused', description: 'none of yours' }))
+    const ground = new Ground()
     const { host } = ground
     host.disk.put(path, await savedFile())
     const { driver } = await ground.open()
+    const held = host.faults.hold('mkdir', runDirectory)
     await expect(host.finish(start(driver))).rejects.toMatchObject({
       code: 'VIR_ERR_OPERATION_TIMEOUT',
     })
+    host.faults.failNext('mkdir', runDirectory, 'EROFS')
+    held.release()
     await host.advance(20_000)
     expect(await names(ground, driver)).toEqual([])
     await host.finish(start(driver))
@@ -85,4 +83,23 @@ test('a restore is refused whose file became that of another before it had its j
     host.finish(driver.invoke({ operation: 'restore', input: { path } })),
   ).rejects.toThrow(/the file was replaced by that of another domain, 'demo'/u)
   expect(await names(ground, driver)).toEqual([])
+})
+
+test('who leaves while an emulator is asked has changed nothing', async () => {
+  const on = { command: 'query-qmp-schema' }
+  const ground = new Ground({ qemu: { cues: [{ on, before: [{ act: 'delay', ms: 5_000 }] }] } })
+  const { host } = ground
+  const { driver } = await ground.open()
+  const input = { xml: domainXml('demo') }
+  for (const call of [
+    { operation: 'create', input },
+    { operation: 'define', input },
+    { operation: 'capabilities' },
+  ]) {
+    await expect(host.finish(driver.invoke({ ...call, deadlineMs: 1_000 }))).rejects.toMatchObject({
+      code: 'VIR_ERR_OPERATION_TIMEOUT',
+      message: expect.stringContaining('is still being asked what it can do') as string,
+    })
+    expect(await names(ground, driver)).toEqual([])
+  }
 })

@@ -1,6 +1,7 @@
 // Capabilities: what the emulator here can do, and by what guests would run.
 import * as v from 'valibot'
 import { driverOperation } from '../../driver-operation.ts'
+import { answerBy } from '../../run-operation.ts'
 
 export const capabilities = driverOperation({
   api: 'virConnectGetDomainCapabilities',
@@ -8,9 +9,11 @@ export const capabilities = driverOperation({
   permission: 'getattr',
   readOnly: true,
   input: v.object({ emulator: v.optional(v.pipe(v.string(), v.startsWith('/'))) }),
-  async run(input, { driver }) {
+  async run(input, { driver, call }) {
     const emulator = input.emulator ?? driver.defaultEmulator
-    const [found, kvm] = await Promise.all([driver.capabilities(emulator), driver.kvm(emulator)])
+    const asked = Promise.all([driver.capabilities(emulator), driver.kvm(emulator)])
+    const left = `'${emulator}' is still being asked what it can do`
+    const [found, kvm] = await answerBy(driver, call, asked, left)
     return { emulator, version: found.version, kvm, machines: found.machines }
   },
 })

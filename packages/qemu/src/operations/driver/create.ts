@@ -2,6 +2,7 @@
 import { parseDomain } from '@signalbox/domain'
 import * as v from 'valibot'
 import { driverOperation } from '../../driver-operation.ts'
+import { pinned } from '../../machine/canonical-machine.ts'
 import { implyMachine } from '../../machine/plan.ts'
 import { newState } from '../../new-state.ts'
 import { forgetTransient } from '../../run/forget-transient.ts'
@@ -17,7 +18,8 @@ export const create = driverOperation({
     paused: v.optional(v.boolean(), false),
   }),
   async run({ xml, paused }, { driver, call, request }) {
-    const definition = implyMachine(parseDomain(xml, driver.parseOptions))
+    const implied = implyMachine(parseDomain(xml, driver.parseOptions))
+    const definition = await pinned(driver, call, implied)
     const { uuid, name } = definition
     const { object, added } = driver.list.add({
       uuid,

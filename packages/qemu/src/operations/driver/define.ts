@@ -6,6 +6,7 @@ import type { DomainDefinition } from '@signalbox/domain'
 import type { Call } from '@signalbox/jobs'
 import * as v from 'valibot'
 import { driverOperation } from '../../driver-operation.ts'
+import { pinned } from '../../machine/canonical-machine.ts'
 import { implyMachine } from '../../machine/plan.ts'
 import { newState } from '../../new-state.ts'
 import type { DriverServices } from '../../services.ts'
@@ -16,7 +17,8 @@ export const define = driverOperation({
   permission: 'write',
   input: v.object({ xml: v.pipe(v.string(), v.maxLength(16 * 2 ** 20)) }),
   async run({ xml }, { driver, call }) {
-    const definition = implyMachine(parseDomain(xml, driver.parseOptions))
+    const implied = implyMachine(parseDomain(xml, driver.parseOptions))
+    const definition = await pinned(driver, call, implied)
     const { uuid, name } = definition
     const added = await driver.definitions.inTurn(name, () => save(driver, definition, call))
     return { uuid, name, added }
