@@ -20,7 +20,7 @@ export type Effort = 'quick' | 'long' | 'shortest'
 /** What a check spends: a small search costs less than an optimising compiler. */
 const efforts = {
   quick: { compile: ['-O0'], depths: [100_000], hash: '-w18' },
-  long: { compile: ['-O2'], depths: [3_000_000], hash: '-w26' },
+  long: { compile: ['-O2', '-DCOLLAPSE'], depths: [3_000_000], hash: '-w26' },
   // A state that is met again nearer to the beginning is looked at again: what is found within a
   // depth is all that there is within it.
   shortest: { compile: ['-O1', '-DREACH'], depths: [15, 22, 30, 45, 70, 1_000_000], hash: '-w20' },
@@ -36,7 +36,7 @@ export async function build(configuration: Configuration, effort: Effort): Promi
     source,
     // What only a mutant could do is never reached.
     defines: configuration.reachesAll === true ? defines : { ...defines, MUTANTS: true },
-    compile: [...efforts[effort].compile, kind, '-DNOREDUCE', '-DMEMLIM=16000'],
+    compile: [...efforts[effort].compile, kind, '-DNOREDUCE', '-DMEMLIM=8000'],
   })
 }
 

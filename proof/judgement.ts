@@ -10,6 +10,7 @@ interface Kept {
 export function judge(stage: Stage): readonly string[] {
   return [
     ...breachesOf(stage),
+    ...(stage.checker.complete ? [] : ['steps are missing from the trace']),
     ...stage.checker.open().map((what) => `still open at the end: ${what}`),
     ...unanswered(stage),
     ...withoutCode(stage),

@@ -1,14 +1,16 @@
 // The proof's quick part, and the proof of the proof: that the reduction hides nothing, that the
 // list of subjects is complete, and that a bug planted in the driver's world is found with a small
 // schedule.
-import { domainOperations, driverOperations } from '@signalbox/qemu'
+import { jobInvariants } from '@signalbox/jobs'
+import { domainOperations, driverOperations, qemuInvariants } from '@signalbox/qemu'
+import { qmpInvariants } from '@signalbox/qmp'
 import { expect, test } from 'vitest'
 import { continuations, disturbances, disturbed } from '../proof/disturbance.ts'
 import { minimise } from '../proof/minimal.ts'
 import { together } from '../proof/programs.ts'
 import type { Program } from '../proof/search.ts'
 import { once, search } from '../proof/search.ts'
-import { machineXml } from '../proof/stage.ts'
+import { Stage, machineXml } from '../proof/stage.ts'
 import { subjects } from '../proof/subjects.ts'
 import type { Subject } from '../proof/subjects.ts'
 import { walk } from '../proof/walk.ts'
@@ -28,6 +30,16 @@ function named(...names: readonly string[]): readonly Subject[] {
 test('every operation of the driver is a subject of the search', () => {
   const operations = [...Object.keys(domainOperations), ...Object.keys(driverOperations)]
   expect(all.map(({ operation }) => operation).sort()).toEqual(operations.sort())
+})
+
+test('the stage checks every invariant that a family of the driver asserts', async () => {
+  const stage = new Stage()
+  await stage.set('running')
+  const asserted = [...jobInvariants, ...qmpInvariants, ...qemuInvariants].flatMap(
+    (family) => family.invariants,
+  )
+  expect(stage.checker.invariants.toSorted()).toEqual([...new Set(asserted)].toSorted())
+  expect(stage.checker.checked).toBeGreaterThan(50)
 })
 
 test('all orders of suspend and destroy end well', { timeout }, async () => {
