@@ -36,11 +36,11 @@ class CountingSignal extends EventTarget {
   aborted = false
   reason: unknown
   override addEventListener(type: string, listener: EventListenerObject): void {
-    this.listeners++
+    if (type === 'abort') this.listeners++
     super.addEventListener(type, listener)
   }
   override removeEventListener(type: string, listener: EventListenerObject): void {
-    this.listeners--
+    if (type === 'abort') this.listeners--
     super.removeEventListener(type, listener)
   }
   abort(): void {
