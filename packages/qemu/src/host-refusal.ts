@@ -11,7 +11,7 @@ export function toldByHost(api: string, failure: unknown): unknown {
   if (!(cause instanceof FileError)) return cause
   return new DriverError(
     'VIR_ERR_SYSTEM_ERROR',
-    `Cannot complete ${api}: ${wordsOf(cause)}.`,
+    `Cannot complete ${api}: ${wordsOf(cause)}.${helpOf(cause)}`,
     { api, errno: cause.code },
     { cause },
   )
@@ -38,7 +38,7 @@ export function toldByHostOn(
   }
   return new DriverError(
     'VIR_ERR_SYSTEM_ERROR',
-    `Cannot complete ${api} on domain '${name}': ${wordsOf(cause)}.`,
+    `Cannot complete ${api} on domain '${name}': ${wordsOf(cause)}.${helpOf(cause)}`,
     { domain: name, api, errno: cause.code },
     { cause },
   )
@@ -64,4 +64,10 @@ const words: Readonly<Record<string, string>> = {
 export function wordsOf({ operation, path, code }: FileError): string {
   const said = words[code]
   return `cannot ${operation} '${path}': ${said === undefined ? code : `${said} (${code})`}`
+}
+
+/** What helps, where that is plain. */
+function helpOf({ code }: FileError): string {
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return ''
+  return ' Make room on its file system, and try again.'
 }

@@ -17,6 +17,7 @@ import type {
   StepJob,
 } from './operation.ts'
 import { forgetTransient } from './run/forget-transient.ts'
+import { settleStatus } from './run/settle-status.ts'
 import { completeLater } from './run/death.ts'
 import type { DomainOf, DriverServices } from './services.ts'
 import { Terminator } from './terminator.ts'
@@ -146,7 +147,7 @@ async function asyncBody(
     if (instance?.ended !== undefined) completeLater(driver, object, instance)
     // The record of an ended job on disk would make the next driver recover it; what a driver that
     // closes has not settled stays there as it was.
-    if (object.active && !driver.background.closing.aborted) await driver.status.write(object)
+    if (object.active && !driver.background.closing.aborted) await settleStatus(driver, object)
   }
 }
 

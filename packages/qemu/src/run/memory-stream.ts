@@ -71,7 +71,7 @@ export async function streamMemory(
     transfer.cancel()
     // The caller is told why the stream failed. Where QEMU cannot be told to give it up, it finds
     // its other end closed.
-    await cancelStream(job, error).catch(() => undefined)
+    await cancelStream(driver, job, error).catch(() => undefined)
     throw error
   } finally {
     meter.stop()
@@ -104,7 +104,11 @@ async function streamError(
 }
 
 /** Has QEMU give up the stream, so that the guest can be continued. */
-async function cancelStream(job: AsyncJob<QemuTypes>, cause: unknown): Promise<void> {
+async function cancelStream(
+  driver: DriverServices,
+  job: AsyncJob<QemuTypes>,
+  cause: unknown,
+): Promise<void> {
   if (cause instanceof DomainDied) return
   if (job.read((state) => state.live === undefined)) return
   const { status = 'none' } = await job.nested((nested) =>
@@ -115,6 +119,8 @@ async function cancelStream(job: AsyncJob<QemuTypes>, cause: unknown): Promise<v
   )
   // There may be none: QEMU has refused to begin it, and no event tells of its end.
   if (status !== 'none' && endOf(status) === undefined) await settled(job)
+  // One that was complete for QEMU, though not for us, is not over either.
+  await untilPostmigrate(driver, job)
   job.update((draft) => draft.setLive({ migration: undefined }))
 }
 
