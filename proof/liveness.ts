@@ -1,9 +1,9 @@
 // Nobody waits for another's trouble: one machine in good health among many whose QEMUs, and agents
 // with them, have been stopped while calls are under way and more calls wait behind those.
 //
-// Everything is the real driver in the simulated world, where time passes only when nothing else can
-// happen: a latency is exact, and the same with ten machines as with ten thousand, or something is
-// wrong. Every call on the others must end by its deadline.
+// Everything is the real driver in the simulated world, where time passes only when nothing else
+// can happen: a latency is exact, and the same with ten machines as with ten thousand, or something
+// is wrong. Every call on the others must end by its deadline.
 import { openDriver } from '@signalbox/qemu'
 import type { Driver } from '@signalbox/qemu'
 import { SimulatedHost, firstCome, scriptedQemu } from '@signalbox/testkit'
