@@ -12,7 +12,7 @@ import { root } from '../mutants/tree.ts'
 const sample: Readonly<Record<string, string>> = {
   M01: 'I1',
   M04: 'I4',
-  M12: 'I7',
+  M19: 'I20',
   M31: 'I23',
   M37: 'I44',
   M47: 'I10',

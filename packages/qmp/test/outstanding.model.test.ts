@@ -70,7 +70,7 @@ test('the trace and the error tell how long QEMU was waited for, at any time of 
     .events.filter(
       (e) => isEvent(e, qmpEvents.monitorSuspect) || isEvent(e, qmpEvents.monitorStuck),
     )
-    .map(({ detail }) => (detail as qmpEvents.MonitorStuck).waitedMs)
+    .map(({ detail }) => detail.waitedMs)
   expect(waited).toEqual([5_000, 7_000])
   await peer.settle(3_000)
   await expect(peer.finish(monitor.execute('stop', {}, {}))).rejects.toThrow(/for 10\.0 s/u)
