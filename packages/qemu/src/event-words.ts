@@ -11,7 +11,7 @@ import { factApplied } from './qmp-event.ts'
 import { autostartFailed, recoveryDecided } from './recovery/events.ts'
 import { automaticDump } from './run/automatic-dump.ts'
 import { imageNotCompleted } from './run/finish-save.ts'
-import { processGone, processSignalled } from './run/kill-qemu.ts'
+import { processFound, processGone, processSignalled } from './run/kill-qemu.ts'
 import { rereadBegan, rereadEnded } from './run/reread.ts'
 import { startStep } from './run/start-machine.ts'
 import { filePut, fileWriteFailed, fileWritten } from './state/file-writer.ts'
@@ -28,6 +28,7 @@ describeEvent(processRecorded, ({ detail }) => `its QEMU is process ${detail.pid
 describeEvent(processSignalled, ({ detail: { signal, pid, delivered } }) =>
   delivered ? `${signal} to process ${pid}` : `${signal} finds no process ${pid}`,
 )
+describeEvent(processFound, ({ detail }) => `finds a QEMU of its own, process ${detail.pid}`)
 describeEvent(processGone, ({ detail }) => `process ${detail.pid} is gone`)
 describeEvent(factApplied, ({ detail }) => `${detail.event} is part of its state`)
 describeEvent(rereadBegan, () => 'reads QEMU afresh')

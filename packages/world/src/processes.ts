@@ -98,6 +98,12 @@ export interface Processes {
   signal(identity: ProcessIdentity, signal: Signal): boolean
 
   /**
+   * Those that were started with the variable `name` set to `value`, and may be looked into: how a
+   * child is found again whose start nobody lived to write down.
+   */
+  startedWith(name: string, value: string): Promise<readonly ProcessIdentity[]>
+
+  /**
    * Resolves when the process is gone (or a zombie). For our own child that is an event; for an
    * orphan the kernel offers none, and the real world looks every few milliseconds.
    */

@@ -5,7 +5,7 @@ import { on } from '@signalbox/trace'
 import type { Family, Judge, TraceEvent, Watch } from '@signalbox/trace'
 import { agentChannelChanged, processRecorded, stateChanged } from '../driver/state-trace.ts'
 import { processSpawned } from '../process/launch.ts'
-import { processGone, processSignalled } from '../run/kill-qemu.ts'
+import { processFound, processGone, processSignalled } from '../run/kill-qemu.ts'
 
 interface Identity {
   readonly pid: number
@@ -50,6 +50,10 @@ class ProcessWatch implements Watch {
       }
       const run = this.#runs.get(instance)
       if (run !== undefined) run.process = detail
+    }),
+    on(processFound, ({ instance = 0, detail }) => {
+      const run = this.#runs.get(instance)
+      if (run !== undefined) run.process ??= detail
     }),
     on(processSignalled, (event) => this.#signalled(event.instance ?? 0, event.detail)),
     on(processGone, ({ instance = 0, detail }) => {

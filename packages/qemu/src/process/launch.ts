@@ -31,6 +31,12 @@ const sandbox = {
   resourcecontrol: 'deny',
 } as const
 
+/**
+ * Names the directory of the run in QEMU's environment: a QEMU whose driver was killed before it
+ * had recorded the process is found again by it.
+ */
+export const runVariable = 'SIGNALBOX_RUN'
+
 /** The monitor is the first thing that QEMU inherits, after standard input, output and error. */
 const monitorDescriptor = 3
 
@@ -47,6 +53,7 @@ export interface LaunchRequest {
   readonly header: Readonly<Record<string, string>>
   /** Open files that QEMU finds at {@link inheritedDescriptor} 0, 1 … */
   readonly inherit?: readonly OpenFile[]
+  /** On top of what QEMU's environment is anyway. */
   readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -90,7 +97,11 @@ export class PreparedLaunch implements AsyncDisposable {
       const { identity } = this.#world.processes.spawn({
         command: commandLine.emulator,
         arguments: commandLine.arguments,
-        environment: this.#request.environment ?? qemuEnvironment(this.#world.host),
+        environment: {
+          ...qemuEnvironment(this.#world.host),
+          ...this.#request.environment,
+          [runVariable]: dirname(this.#request.monitorPath),
+        },
         directory: '/',
         log: this.#log,
         inherit: [listener, ...files],

@@ -23,7 +23,6 @@ import { completeSave } from './complete-save.ts'
 import { payUnlink, unlinkDebt } from '../run/owed-file.ts'
 import { pause } from '../run/pause.ts'
 import { findManagedSave } from '../run/restore-source.ts'
-import { endUnrecorded } from './end-unrecorded.ts'
 import { processLives, reasonWithout, recoveryApi, underWay } from './found-record.ts'
 import { recoveryDecided } from './events.ts'
 import type { Decide, Recovery } from './settle.ts'
@@ -178,7 +177,6 @@ async function recover(recovery: Recovery): Promise<void> {
     }
   }
   if (!processLives(services, record)) {
-    if (record.process === undefined) await endUnrecorded(recovery)
     decide('gone', 'its process is not there any more')
     await unlinkOwed(services, record)
     await shutOff(services, object, job, instance, reasonWithout(record))

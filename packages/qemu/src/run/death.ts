@@ -3,6 +3,7 @@
 // the same death finds nothing to do.
 import type { Call, Instance, NestedJob, NormalJob } from '@signalbox/jobs'
 import { NoDomain } from '@signalbox/jobs'
+import type { ProcessIdentity } from '@signalbox/world'
 import type { LifecycleDetail } from '../domain-event.ts'
 import type { QemuTypes } from '../domain-types.ts'
 import type { ShutoffReason } from '../run-state.ts'
@@ -10,7 +11,9 @@ import type { DomainOf, DriverServices } from '../services.ts'
 import { removeTaps } from './host-taps.ts'
 import { hostStepsOf } from '../machine/plan.ts'
 import { goneWithin } from '../process/kill.ts'
-import { recordGone, recordSignal } from './kill-qemu.ts'
+import { runVariable } from '../process/launch.ts'
+import { processFound, recordGone, recordSignal } from './kill-qemu.ts'
+import type { QemuRun } from './qemu-run.ts'
 
 /** How long a QEMU whose monitor has closed may take to end by itself. */
 const lingerMs = 5_000
@@ -111,16 +114,20 @@ export async function shutOffDeadRun(
     reason: options.reason ?? (state.live === undefined ? 'unknown' : endReason(state.live)),
   }))
   job.endRun(reason)
-  if (process !== undefined) {
-    if (!(await goneWithin(driver.world, process, lingerMs))) {
-      const signal = 'SIGKILL'
-      const delivered = driver.world.processes.signal(process, signal)
-      recordSignal(driver, object, instance, process, { signal, delivered })
-      await driver.world.processes.gone(process)
-    }
-    recordGone(driver, object, instance, process)
-  }
   const run = driver.runOf(object, instance)
+  const left = process === undefined ? await unrecorded(driver, run) : [process]
+  for (const each of left) {
+    if (process === undefined) object.record(processFound, undefined, 0, each)
+    // One that was not recorded has not been told to end.
+    const waitMs = process === undefined ? 0 : lingerMs
+    if (!(await goneWithin(driver.world, each, waitMs))) {
+      const signal = 'SIGKILL'
+      const delivered = driver.world.processes.signal(each, signal)
+      recordSignal(driver, object, instance, each, { signal, delivered })
+      await driver.world.processes.gone(each)
+    }
+    recordGone(driver, object, instance, each)
+  }
   await run?.close()
   if (run !== undefined) {
     const context = { accelerator, id: instance.id, paths: run.paths }
@@ -135,6 +142,15 @@ export async function shutOffDeadRun(
   }
   if (!object.read((state) => state.persistent)) driver.list.remove(object)
   return true
+}
+
+/** A driver that was killed as it spawned a QEMU has left one that only its environment tells. */
+async function unrecorded(
+  { world }: DriverServices,
+  run: QemuRun | undefined,
+): Promise<readonly ProcessIdentity[]> {
+  if (run === undefined) return []
+  return await world.processes.startedWith(runVariable, run.paths.directory)
 }
 
 function endReason(live: QemuTypes['Live']): ShutoffReason {

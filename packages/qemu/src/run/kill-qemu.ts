@@ -18,6 +18,15 @@ export const processSignalled = eventKind<ProcessSignalled>(
   'QEMU was signalled; its identity was verified in the same step.',
 )
 
+export interface ProcessFound {
+  readonly pid: number
+  readonly startTime: number
+}
+export const processFound = eventKind<ProcessFound>(
+  'qemu.process-found',
+  'A QEMU was found by its environment, which its driver had not lived to record.',
+)
+
 export interface ProcessGone {
   readonly pid: number
   readonly startTime: number

@@ -149,11 +149,6 @@ export class QemuRun {
     return this.#monitor !== undefined
   }
 
-  /** Ends a QEMU that nothing but its monitor is known of. */
-  async quit(): Promise<void> {
-    await this.#monitor?.execute('quit', {}, {})
-  }
-
   /** Closes what is open and removes the run's directory. Idempotent. */
   async close(): Promise<void> {
     this.detach()

@@ -93,6 +93,7 @@ export async function startMachine(
     logPath: driver.layout.domain(name).log,
     header: { domain: name, id: String(id), qemu: capabilities.version, accelerator },
     inherit: restore === undefined ? [] : [restore.file],
+    environment: plan.environment,
   })
   const run: { current?: QemuRun } = {}
   const instance = job.begin(

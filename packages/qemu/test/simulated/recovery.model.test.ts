@@ -90,35 +90,35 @@ test('a QEMU that hangs keeps nobody from the others, and is found when it answe
   await host.finish(machine.suspend())
 })
 
-test('a QEMU that was spawned and not recorded, and does not answer yet, is ended when it does', async () => {
-  const ground = new Ground()
-  const { host } = ground
-  const { driver, kill } = await ground.open()
-  await host.finish(driver.define(domainXml('demo')))
-  const hangs = { act: 'hang', ms: 60_000 } as const
-  ground.qemu.script.add({ on: { step: 'listening' }, machine: 'demo', before: [hangs] })
-  driver
-    .machine('demo')
-    .start()
-    .catch(() => undefined)
-  const spawned = (): ScriptedMachine | undefined =>
-    ground.qemu.machines.find(({ name }) => name === 'demo')
-  await host.run({ until: () => spawned() !== undefined })
-  // Its process is on no disk yet.
-  kill()
-  const status = JSON.parse(host.disk.text('/sbx/state/status/demo.json')) as object
-  expect(status).not.toHaveProperty('process')
-  const next = await ground.open()
-  await host.advance(30_000)
-  const { pid } = spawned()?.identity ?? { pid: 0 }
-  expect(next.driver.world.processes.look(pid)).toBeDefined()
-  await host.advance(90_000)
-  expect(next.driver.world.processes.look(pid)).toBeUndefined()
-  expect(await host.finish(next.driver.machine('demo').state())).toMatchObject({
-    state: 'shutoff',
-  })
-  await host.finish(next.driver.machine('demo').start())
-})
+test.for(['by the driver that finds it', 'by a destroy that comes first'] as const)(
+  'a QEMU that was spawned and not recorded, and answers nothing, is ended %s',
+  async (by) => {
+    const ground = new Ground()
+    const { host } = ground
+    const { driver, kill } = await ground.open()
+    await host.finish(driver.define(domainXml('demo')))
+    const hangs = { act: 'hang' } as const
+    ground.qemu.script.add({ on: { step: 'listening' }, machine: 'demo', before: [hangs] })
+    driver
+      .machine('demo')
+      .start()
+      .catch(() => undefined)
+    const spawned = (): ScriptedMachine | undefined =>
+      ground.qemu.machines.find(({ name }) => name === 'demo')
+    await host.run({ until: () => spawned() !== undefined })
+    // Its process is on no disk yet.
+    kill()
+    const status = JSON.parse(host.disk.text('/sbx/state/status/demo.json')) as object
+    expect(status).not.toHaveProperty('process')
+    const next = await ground.open()
+    const machine = next.driver.machine('demo')
+    if (by === 'by a destroy that comes first') await host.finish(machine.destroy())
+    await host.advance(1_000)
+    const { pid } = spawned()?.identity ?? { pid: 0 }
+    expect(next.driver.world.processes.look(pid)).toBeUndefined()
+    expect(await host.finish(machine.state())).toMatchObject({ state: 'shutoff' })
+  },
+)
 
 test.for([
   ['nothing was under way', false],

@@ -18,3 +18,15 @@ test('machines that start side by side are each recorded in the step of its spaw
     )
   }
 })
+
+test('QEMU has the variables that its definition gives it, and ours', async () => {
+  const ground = new Ground()
+  const more = `<qemu:commandline xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>
+    <qemu:env name='GIVEN' value='by the definition'/></qemu:commandline>`
+  const { driver, machine } = await ground.boot(domainXml('demo', { more }))
+  const { pid } = await ground.host.finish(machine.info())
+  const { processes } = driver.world
+  const found = await ground.host.finish(processes.startedWith('GIVEN', 'by the definition'))
+  expect(found.map((each) => each.pid)).toEqual([pid])
+  expect(await ground.host.finish(processes.startedWith('LC_ALL', 'C'))).toEqual(found)
+})

@@ -206,6 +206,11 @@ export class SimulatedHost {
     return this.#processes.get(pid)
   }
 
+  /** @internal Those that have not ended. */
+  living(): SimulatedProcess[] {
+    return [...this.#processes.values()].filter(({ alive }) => alive)
+  }
+
   /** @internal */
   programAt(path: string): Program | undefined {
     return this.#programs.get(path)

@@ -33,6 +33,8 @@ export class SimulatedProcess implements Owner {
   readonly agenda: Agenda
   readonly faults: Faults
   readonly handlers = new Map<Signal, () => void>()
+  /** What it was started with. */
+  environment: Readonly<Record<string, string>> = {}
   cpuTimeNs = 0
   residentKiB = 0
   ending: Ending | undefined

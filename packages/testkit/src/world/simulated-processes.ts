@@ -77,6 +77,15 @@ export class SimulatedProcesses implements Processes {
     })
   }
 
+  startedWith(name: string, value: string): Promise<readonly ProcessIdentity[]> {
+    return this.#process.perform('look', `processes with ${name}`, () =>
+      this.#host
+        .living()
+        .filter(({ environment }) => environment[name] === value)
+        .map(({ identity }) => identity),
+    )
+  }
+
   async gone(identity: ProcessIdentity, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted()
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -114,6 +123,7 @@ export class SimulatedProcesses implements Processes {
     inherited: readonly InheritedHere[],
     print: Print,
   ): void {
+    child.environment = environment
     const world = this.#host.viewOf(child, environment)
     const about = { world, command, arguments: args, environment, directory, input }
     const body = new SimulatedChild(child, this.#host, { ...about, inherited, print })

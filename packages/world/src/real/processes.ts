@@ -19,6 +19,7 @@ import { InheritedDescriptors } from './inherited-descriptors.ts'
 import { readProcess } from './proc.ts'
 import { runTool } from './run-tool.ts'
 import { spawnChild } from './spawn-child.ts'
+import { startedWith } from './started-with.ts'
 
 /** How often an orphan is looked at, in milliseconds: soon at first, then seldom. */
 const lookMsMin = 1
@@ -49,6 +50,10 @@ export class RealProcesses implements Processes {
       if (errno(error) === 'ESRCH') return false
       throw fileError(error, `send ${signal} to process`, String(identity.pid))
     }
+  }
+
+  startedWith(name: string, value: string): Promise<readonly ProcessIdentity[]> {
+    return startedWith(name, value)
   }
 
   gone(identity: ProcessIdentity, signal?: AbortSignal): Promise<void> {
