@@ -96,8 +96,8 @@ export const driver: readonly Mutant[] = [
     does: 'shuts a domain off while its QEMU lives',
     first: ['simulated/ending.model.test.ts'],
     file: death,
-    find: 'if (!(await goneWithin(driver.world, process, lingerMs))) {',
-    replace: 'if (process.pid < 0) {',
+    find: 'if (!(await goneWithin(driver.world, each, waitMs))) {',
+    replace: 'if (waitMs < 0) {',
   },
   {
     id: 'M176',

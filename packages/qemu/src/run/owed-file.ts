@@ -1,6 +1,6 @@
 // A file that a long job makes: until the job has succeeded nobody may take it for a whole one, so
 // that removing it is owed from before it is there (jobs.md 12.6). A device is written, and stays.
-import type { AsyncJob, Debt, DebtRecord } from '@signalbox/jobs'
+import type { AsyncJob, Debt, DebtRecord, Instance } from '@signalbox/jobs'
 import type { OpenFile } from '@signalbox/world'
 import type { QemuTypes } from '../domain-types.ts'
 import type { DriverServices } from '../services.ts'
@@ -16,17 +16,21 @@ export class OwedFile implements AsyncDisposable {
   readonly #driver: DriverServices
   readonly #job: AsyncJob<QemuTypes>
   readonly #debt: Debt
+  readonly #instance: Instance
+  #whole = false
 
   private constructor(
     driver: DriverServices,
     job: AsyncJob<QemuTypes>,
     file: OpenFile,
     debt: Debt,
+    instance: Instance,
   ) {
     this.file = file
     this.#driver = driver
     this.#job = job
     this.#debt = debt
+    this.#instance = instance
   }
 
   /**
@@ -39,11 +43,14 @@ export class OwedFile implements AsyncDisposable {
     job: AsyncJob<QemuTypes>,
     path: string,
   ): Promise<OwedFile> {
+    const object = driver.objectOf(job)
+    const { instance } = object
+    if (instance === undefined) throw object.notRunning()
     const device = (await hostFileKind(driver, path)) === 'device'
     const debt = await job.owe({ name: unlinkDebt, detail: { path, device } })
     try {
       const open = (): Promise<OpenFile> => driver.world.files.open(path, 'write', 0o600)
-      return new OwedFile(driver, job, await job.act(createEffect, open), debt)
+      return new OwedFile(driver, job, await job.act(createEffect, open), debt, instance)
     } catch (error) {
       await job.paid(debt)
       throw error
@@ -56,13 +63,24 @@ export class OwedFile implements AsyncDisposable {
     await this.#job.paid(this.#debt)
   }
 
+  /** From now on the file is the guest, whatever QEMU ends of. */
+  becomesWhole(): void {
+    this.#whole = true
+  }
+
   /** The job has succeeded: the file stays. */
   async keep(): Promise<void> {
     await this.#job.paid(this.#debt)
   }
 
+  /**
+   * Closes it. What is owed ends with the run: of one that ended before the file was whole the file
+   * goes here, and where it cannot, it still says of itself that it is no whole one.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.file.close()
+    if (this.#debt.paid || this.#whole || this.#instance.ended === undefined) return
+    await Promise.allSettled([payUnlink(this.#driver, this.#debt.record)])
   }
 }
 

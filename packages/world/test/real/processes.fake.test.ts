@@ -54,31 +54,6 @@ async function all(stream: ByteStream): Promise<string> {
   return promise
 }
 
-test('a child is found by a variable that it was started with, while it lives', async () => {
-  await using directory = await TemporaryDirectory.make()
-  await using spawning = new Spawning()
-  const log = await files.open(directory.at('log'), 'append')
-  const value = directory.at('run')
-  expect(await processes.startedWith('GIVEN', value)).toEqual([])
-  const found = processes.spawn({
-    command: '/bin/sleep',
-    arguments: ['60'],
-    environment: { GIVEN: value, GIVEN2: 'x' },
-    directory: '/',
-    log,
-    inherit: [],
-  }).identity
-  spawning.adopt(found)
-  expect(await processes.startedWith('GIVEN', value)).toEqual([found])
-  // The whole value counts, and the whole name.
-  expect(await processes.startedWith('GIVEN', value.slice(0, -1))).toEqual([])
-  expect(await processes.startedWith('GIVE', value)).toEqual([])
-  processes.signal(found, 'SIGKILL')
-  await processes.gone(found)
-  expect(await processes.startedWith('GIVEN', value)).toEqual([])
-  await log.close()
-})
-
 test('a child has exactly the environment, log, directory and session that it was given', async () => {
   await using directory = await TemporaryDirectory.make()
   await using spawning = new Spawning()

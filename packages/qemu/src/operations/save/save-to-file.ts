@@ -66,6 +66,7 @@ export async function saveToFile(
     // meanwhile comes before that phase.
     expectEnd(job, request, true)
     await job.enterPhase({ number: 1, name: 'image complete', pastReturn: true })
+    owed.becomesWhole()
   } catch (error) {
     if (instance.ended === undefined) expectEnd(job, request, false)
     await undoStopped(job, stopped, owed, 'save-canceled')
