@@ -21,6 +21,9 @@ export const debianPackages = [
   // Disk images of the guest under test.
   { name: 'qemu-utils', provides: 'qemu-img', purposes: ['test'] },
   { name: 'e2fsprogs', provides: 'mke2fs', purposes: ['test'] },
+  // A bridge of the tests' own, and what the checks look for left processes with.
+  { name: 'iproute2', provides: 'ip', purposes: ['test'] },
+  { name: 'procps', provides: 'ps', purposes: ['test'] },
   // The formal model: SPIN writes a checker in C, which is compiled and run.
   { name: 'spin', provides: 'spin', purposes: ['test'] },
   { name: 'gcc', provides: 'gcc', purposes: ['test'] },
