@@ -81,7 +81,8 @@ export async function saveToFile(
     throw finishSaveLater(driver, job, instance, request, error)
   }
   // What is owed stays owed until QEMU has ended, and ends with it: a driver that is killed before
-  // finds there which image to complete.
+  // finds there which image to complete. The job is done, however long the rest of the end takes.
+  job.conclude('completed')
   endStatistics(driver, object, job, 'completed')
   await killQemu(driver, object, instance, { graceful: false, reason: 'saved', call })
   await job.nested((nested) =>
