@@ -1,6 +1,5 @@
 // I40: what is owed is paid, or becomes the driver's in the step in which its job is given back, or
-// ends with its run;
-// and nothing of that happens twice, or to a debt that another job still holds.
+// ends with its run; and nothing of that happens twice, or to a debt that another job still holds.
 import { on } from '@signalbox/trace'
 import type { Due, Family, Judge, TraceEvent, Watch } from '@signalbox/trace'
 import * as events from '../events.ts'

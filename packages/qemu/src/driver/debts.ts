@@ -6,10 +6,7 @@ import type { RunState } from '../run-state.ts'
 import { payUnlink, unlinkDebt } from '../run/owed-file.ts'
 import { continueDebt } from '../run/stopped-guest.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
-
-/** How far apart a debt is tried, in milliseconds: 1 s, 2 s, 4 s … 30 s, until its run ends. */
-const firstRetryMs = 1_000
-const longestRetryMs = 30_000
+import { firstRetryMs, nextRetryMs } from '../retry-delay.ts'
 
 export interface DebtNotPaid {
   readonly name: string
@@ -40,7 +37,7 @@ export function collectDebt(driver: DriverServices, object: DomainOf, debt: Debt
   driver.background.run(object, `pay the debt '${debt.record.name}'`, async () => {
     const pay = payers.get(debt.record.name)
     if (pay === undefined) throw new Error(`nobody can pay the debt '${debt.record.name}'`)
-    for (let delayMs = firstRetryMs; ; delayMs = Math.min(longestRetryMs, delayMs * 2)) {
+    for (let delayMs = firstRetryMs; ; delayMs = nextRetryMs(delayMs)) {
       if (debt.paid || instance.ended !== undefined || object.instance !== instance) return
       if (driver.background.closing.aborted) return
       try {

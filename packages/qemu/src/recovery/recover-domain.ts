@@ -27,11 +27,10 @@ import { processLives, reasonWithout, recoveryApi, underWay } from './found-reco
 import { recoveryDecided } from './events.ts'
 import type { Decide, Recovery } from './settle.ts'
 import { end, settle, shutOff } from './settle.ts'
+import { firstRetryMs, nextRetryMs } from '../retry-delay.ts'
 
 /** How long a QEMU may take to greet the driver that finds it again, in milliseconds. */
 const greetingMs = 5_000
-const firstRetryMs = 1_000
-const longestRetryMs = 30_000
 
 /** Lists the domain of a record as active, and has the driver find out what it is now. */
 export function recoverDomain(parts: DriverParts, record: StoredStatus): void {
@@ -200,7 +199,7 @@ async function recover(recovery: Recovery): Promise<void> {
  */
 async function lookOrKeep(recovery: Recovery): Promise<Observed | undefined> {
   const { services, object, job, run, record, decide } = recovery
-  for (let delayMs = firstRetryMs; ; delayMs = Math.min(longestRetryMs, delayMs * 2)) {
+  for (let delayMs = firstRetryMs; ; delayMs = nextRetryMs(delayMs)) {
     const seen = await look(services, object, job, run)
     if (seen !== undefined) return seen
     decide('kept', 'its QEMU does not answer; it is tried again')
@@ -264,7 +263,7 @@ function retryLater(
       await connectAgent(services, object, run)
       return
     }
-    arm(Math.min(longestRetryMs, delayMs * 2))
+    arm(nextRetryMs(delayMs))
   }
   const arm = (delayMs: number): void => {
     clock.alarm(

@@ -15,10 +15,7 @@ import { hostFileKind } from './host-file.ts'
 import { killQemu } from './kill-qemu.ts'
 import { pause } from './pause.ts'
 import { completedHeader, headerBytes, parseHeader } from './save-image.ts'
-
-/** How far apart the write is tried, in milliseconds: 1 s, 2 s, 4 s … 30 s. */
-const firstRetryMs = 1_000
-const longestRetryMs = 30_000
+import { firstRetryMs, nextRetryMs } from '../retry-delay.ts'
 
 export interface ImageNotCompleted {
   readonly path: string
@@ -62,7 +59,7 @@ export async function completeImageAgain(
 ): Promise<void> {
   const object = driver.objectOf(job)
   let error = failure
-  for (let delayMs = firstRetryMs; ; delayMs = Math.min(longestRetryMs, delayMs * 2)) {
+  for (let delayMs = firstRetryMs; ; delayMs = nextRetryMs(delayMs)) {
     const message = wordsOf(error)
     object.record(imageNotCompleted, undefined, job.number, { path, message })
     await job.remote(`waits to complete the saved guest again: ${message}`, (signal) =>

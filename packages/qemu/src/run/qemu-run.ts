@@ -16,11 +16,10 @@ import { recordGone } from './kill-qemu.ts'
 import { MonitorMemory } from './monitor-memory.ts'
 import { rereadState } from './reread.ts'
 import { unreachable } from './unreachable.ts'
+import { firstRetryMs, nextRetryMs } from '../retry-delay.ts'
 
 /** How often the protocol may be lost within a minute before the monitor counts as stuck. */
 const lossesPerMinute = 3
-const firstRetryMs = 1_000
-const longestRetryMs = 30_000
 
 export interface QemuRunOptions {
   readonly driver: DriverServices
@@ -243,7 +242,7 @@ export class QemuRun {
     background.run(this.#object, 'reconnect the monitor', async () => {
       await this.#reconnect()
       if (this.#monitor !== undefined || this.#closing || this.instance.ended !== undefined) return
-      const again = (): void => this.#keepReconnecting(Math.min(longestRetryMs, delayMs * 2))
+      const again = (): void => this.#keepReconnecting(nextRetryMs(delayMs))
       world.clock.alarm(world.clock.now() + delayMs, again, true)
     })
   }

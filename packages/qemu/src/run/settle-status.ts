@@ -3,9 +3,7 @@
 import { FileError } from '@signalbox/world'
 import type { DomainOf, DriverServices } from '../services.ts'
 import { pause } from './pause.ts'
-
-const firstRetryMs = 1_000
-const longestRetryMs = 30_000
+import { firstRetryMs, nextRetryMs } from '../retry-delay.ts'
 
 /** Writes the domain's record, now if possible: by then the next driver finds no job on it. */
 export async function settleStatus(driver: DriverServices, object: DomainOf): Promise<void> {
@@ -21,7 +19,7 @@ export async function settleStatus(driver: DriverServices, object: DomainOf): Pr
 
 async function writeAgain(driver: DriverServices, object: DomainOf): Promise<void> {
   const { closing } = driver.background
-  for (let delayMs = firstRetryMs; object.active; delayMs = Math.min(longestRetryMs, delayMs * 2)) {
+  for (let delayMs = firstRetryMs; object.active; delayMs = nextRetryMs(delayMs)) {
     await pause(driver, delayMs, closing)
     const written = await driver.status.write(object).then(
       () => true,

@@ -27,17 +27,24 @@ async function names({ host }: Ground, driver: Driver): Promise<readonly string[
   return (list as readonly { readonly name: string }[]).map(({ name }) => name)
 }
 
+/**
+ * What it needs before anything is begun lies on a disk that does not answer: the caller leaves.
+ */
+async function departed(start: (driver: Driver) => Promise<unknown>) {
+  const ground = new Ground()
+  const { host } = ground
+  host.disk.put(path, await savedFile())
+  const { driver } = await ground.open()
+  const held = host.faults.hold('mkdir', runDirectory)
+  await expect(host.finish(start(driver))).rejects.toMatchObject({
+    code: 'VIR_ERR_OPERATION_TIMEOUT',
+  })
+  return { ground, host, driver, held }
+}
+
 describe.for(Object.entries(begins))('a %s whose caller leaves', ([, start]) => {
   test('goes on, and its machine is found and ended', async () => {
-    const ground = new Ground()
-    const { host } = ground
-    host.disk.put(path, await savedFile())
-    const { driver } = await ground.open()
-    // What it needs before anything is begun lies on a disk that does not answer.
-    const held = host.faults.hold('mkdir', runDirectory)
-    await expect(host.finish(start(driver))).rejects.toMatchObject({
-      code: 'VIR_ERR_OPERATION_TIMEOUT',
-    })
+    const { ground, host, driver, held } = await departed(start)
     expect(ground.qemu.machines).toEqual([])
     expect(await names(ground, driver)).toEqual(['demo'])
     // Nobody else begins it meanwhile.
@@ -52,14 +59,7 @@ describe.for(Object.entries(begins))('a %s whose caller leaves', ([, start]) => 
   })
 
   test('is forgotten when it fails', async () => {
-    const ground = new Ground()
-    const { host } = ground
-    host.disk.put(path, await savedFile())
-    const { driver } = await ground.open()
-    const held = host.faults.hold('mkdir', runDirectory)
-    await expect(host.finish(start(driver))).rejects.toMatchObject({
-      code: 'VIR_ERR_OPERATION_TIMEOUT',
-    })
+    const { ground, host, driver, held } = await departed(start)
     host.faults.failNext('mkdir', runDirectory, 'EROFS')
     held.release()
     await host.advance(20_000)

@@ -159,7 +159,6 @@ export class RealFiles implements Files {
   }
 }
 
-/** Fewer bytes than `length` only at the end of the file. */
 /**
  * Not Node's own recursion: where nobody can make the directory although the one above it is there,
  * as in /proc, that asks the kernel for ever.
@@ -182,6 +181,7 @@ async function makeDirectories(path: string, permissions: number): Promise<void>
   }
 }
 
+/** Fewer bytes than `length` only at the end of the file. */
 async function readUpTo(handle: FileHandle, length: number, position: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length)
   let filled = 0
