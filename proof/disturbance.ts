@@ -2,7 +2,7 @@
 // that hangs, a caller that leaves, the driver killed and started again, the host's power lost.
 import { SimulationTooLong } from '@signalbox/testkit'
 import type { Chooser } from '@signalbox/testkit'
-import type { Program } from './search.ts'
+import type { Point, Program } from './search.ts'
 import { stepsMax } from './search.ts'
 import type { Stage } from './stage.ts'
 import type { Subject } from './subjects.ts'
@@ -46,19 +46,22 @@ export const continuations: readonly { readonly name: string; readonly chooser: 
   { name: 'last come', chooser: (count) => count - 1 },
 ]
 
-/** Runs the program with these choices, disturbs it there, and lets it come to rest. */
+/** Runs the program up to that point, disturbs it there, and lets it come to rest. */
 export async function disturbed(
   program: Program,
-  choices: readonly number[],
+  { choices, after }: Point,
   disturbance: Disturbance,
   chooser: Chooser,
 ): Promise<{ readonly stage: Stage; readonly wrong: readonly string[] }> {
   const stage = await program.prepare()
   let made = 0
+  let since = 0
   stage.decideBy((count) => {
-    const choice = choices[made++]
-    if (choice === undefined) throw new Now()
-    return Math.min(choice, count - 1)
+    if (made === choices.length && since === after) throw new Now()
+    since++
+    if (count === 1) return 0
+    since = 0
+    return Math.min(choices[made++] ?? 0, count - 1)
   })
   program.begin(stage)
   try {

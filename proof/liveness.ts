@@ -9,7 +9,7 @@ import type { Driver } from '@signalbox/qemu'
 import { SimulatedHost, firstCome, scriptedQemu } from '@signalbox/testkit'
 import type { ScriptedQemu, SimulatedWorld } from '@signalbox/testkit'
 import { Recorder } from '@signalbox/trace'
-import { xmlOf } from './stage.ts'
+import { xmlOf } from './machine.ts'
 
 const emulator = '/usr/bin/qemu-system-x86_64'
 /** How late an answer may be, in milliseconds (I49). */

@@ -4,23 +4,23 @@
 //
 //   npm run prove                                every class pair, disturbed; walks for a minute
 //   npm run prove -- pairs triples walks liveness --pairs all --walk-minutes 180 --runs-max 5000
+//   npm run prove -- walks --walk-steps 2000000
 //   npm run prove -- liveness --machines 10,1000,10000
 //   npm run prove -- --replay 'save,destroy' --choices 0,1,0 --disturb 'QEMU is killed'
 import { parseArgs } from 'node:util'
-import { classesOf, footprintOf } from './footprint.ts'
+import type { Work } from './crew.ts'
+import { shareOut } from './crew.ts'
 import { continuations, disturbances, disturbed } from './disturbance.ts'
+import type { Together } from './explore.ts'
+import { programOf } from './explore.ts'
+import { classesOf, footprintOf } from './footprint.ts'
 import { liveness } from './liveness.ts'
 import type { LivenessReport } from './liveness.ts'
-import { minimise, storyOf } from './minimal.ts'
-import { together } from './programs.ts'
-import type { Program } from './search.ts'
-import { once, search } from './search.ts'
-import type { Stage } from './stage.ts'
-import { machineXml } from './stage.ts'
-import { subjects } from './subjects.ts'
+import { storyOf } from './minimal.ts'
+import { once } from './search.ts'
+import { all, subject } from './subjects.ts'
 import type { Situation, Subject } from './subjects.ts'
 import { Tally } from './tally.ts'
-import { walk } from './walk.ts'
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,16 +30,17 @@ const { values: options, positionals } = parseArgs({
     'runs-max': { type: 'string', default: '400' },
     'states-max': { type: 'string', default: '60' },
     'walk-minutes': { type: 'string', default: '1' },
+    'walk-steps': { type: 'string', default: 'Infinity' },
     seed: { type: 'string', default: '1' },
     replay: { type: 'string' },
     situation: { type: 'string' },
     choices: { type: 'string', default: '' },
+    after: { type: 'string', default: '0' },
     disturb: { type: 'string' },
     continue: { type: 'string', default: 'first come' },
   },
 })
 
-const all = subjects(machineXml)
 const tally = new Tally((line) => process.stdout.write(`${line}\n`))
 
 /** What can be asked for, by name; pairs and walks when nothing is. */
@@ -65,26 +66,55 @@ async function prove(): Promise<void> {
   tally.total()
 }
 
-async function classes(): Promise<ReadonlyMap<string, readonly Subject[]>> {
-  const footprints = []
-  for (const subject of all) footprints.push(await footprintOf(subject))
-  const found = classesOf(footprints)
-  tally.classes(found)
-  return found
-}
-
 /** One of each class. */
 async function representatives(): Promise<readonly Subject[]> {
-  return [...(await classes()).values()].flatMap((members) => members.slice(0, 1))
+  const footprints = []
+  for (const one of all) footprints.push(await footprintOf(one))
+  const classes = classesOf(footprints)
+  tally.classes(classes)
+  return [...classes.values()].flatMap((members) => members.slice(0, 1))
 }
 
 async function pairs(): Promise<void> {
-  const taken = options.pairs === 'all' ? all : await representatives()
-  for (const program of pairsOf(taken)) await explore(program, 2)
+  await exploreAll(pairsOf(options.pairs === 'all' ? all : await representatives()))
 }
 
 async function triples(): Promise<void> {
-  for (const program of triplesOf(await representatives())) await explore(program, 3)
+  await exploreAll(triplesOf(await representatives()))
+}
+
+async function exploreAll(programs: readonly Together[]): Promise<void> {
+  const limits = {
+    runsMax: Number(options['runs-max']),
+    statesMax: Number(options['states-max']),
+  }
+  await share(programs.map((program) => ({ kind: 'explore', program, limits })))
+}
+
+async function walks(): Promise<void> {
+  const endMs = performance.now() + Number(options['walk-minutes']) * 60_000
+  const stepsMax = Number(options['walk-steps'])
+  let steps = 0
+  const goOn = (): boolean => performance.now() < endMs && steps < stepsMax
+  function* seeds(): Iterable<Work> {
+    for (let seed = Number(options.seed); goOn(); seed++) yield { kind: 'walk', seed }
+  }
+  await share(seeds(), (walked) => {
+    steps += walked
+  })
+}
+
+async function share(
+  work: Iterable<Work>,
+  onSteps: (steps: number) => void = () => undefined,
+): Promise<void> {
+  await shareOut(work, (result) => {
+    if (result.kind === 'explore') tally.explored(result.report)
+    else {
+      tally.walked(result.report)
+      onSteps(result.report.steps)
+    }
+  })
 }
 
 async function crowds(): Promise<void> {
@@ -97,108 +127,43 @@ async function crowds(): Promise<void> {
 }
 
 /** Each pair in the situation of the one, and of the other where that differs. */
-function pairsOf(taken: readonly Subject[]): readonly Program[] {
+function pairsOf(taken: readonly Subject[]): readonly Together[] {
   return taken.flatMap((one, index) =>
-    taken
-      .slice(index)
-      .flatMap((other) =>
-        situationsOf([one, other]).map((situation) => together(situation, [one, other])),
-      ),
+    taken.slice(index).flatMap((other) => inEachSituation([one, other])),
   )
 }
 
-function triplesOf(taken: readonly Subject[]): readonly Program[] {
-  const running = taken.filter(({ situation }) => situation === 'running')
-  return running.flatMap((one, first) =>
-    running
+/** Each triple in the situation of each of the three. */
+function triplesOf(taken: readonly Subject[]): readonly Together[] {
+  return taken.flatMap((one, first) =>
+    taken
       .slice(first)
       .flatMap((two, second) =>
-        running.slice(first + second).map((three) => together('running', [one, two, three])),
+        taken.slice(first + second).flatMap((three) => inEachSituation([one, two, three])),
       ),
   )
 }
 
-function situationsOf(taken: readonly Subject[]): readonly Situation[] {
-  return [...new Set(taken.map(({ situation }) => situation))]
-}
-
-/** Every order of the program's steps, and every disturbance at the states that were reached. */
-async function explore(program: Program, calls: number): Promise<void> {
-  const limits = { runsMax: Number(options['runs-max']), findingsMax: 1 }
-  const report = await search(program, limits)
-  tally.searched(report)
-  for (const { what, choices } of report.findings) {
-    const smallest = await minimise(choices, async (fewer) =>
-      (await once(program, fewer)).wrong.includes(what),
-    )
-    const { stage } = await once(program, smallest)
-    tell(program, what, smallest, stage, [])
-  }
-  const statesMax = Number(options['states-max'])
-  const every = Math.max(1, Math.ceil(report.prefixes.length / statesMax))
-  const prefixes = report.prefixes.filter((_prefix, index) => index % every === 0)
-  tally.sampled(prefixes.length, report.prefixes.length)
-  for (const disturbance of disturbances(calls)) {
-    for (const [index, prefix] of prefixes.entries()) {
-      const way = continuations[index % continuations.length]
-      if (way === undefined) continue
-      const { stage, wrong } = await disturbed(program, prefix, disturbance, way.chooser)
-      tally.disturbed()
-      for (const what of wrong) {
-        tell(program, what, prefix, stage, [
-          `--disturb '${disturbance.name}'`,
-          `--continue '${way.name}'`,
-        ])
-      }
-      if (wrong.length > 0) break
-    }
-  }
-}
-
-async function walks(): Promise<void> {
-  const endMs = performance.now() + Number(options['walk-minutes']) * 60_000
-  for (let seed = Number(options.seed); performance.now() < endMs; seed++) {
-    const report = await walk({ seed, machines: 1 + (seed % 3), acts: 60 })
-    tally.walked(report)
-  }
+function inEachSituation(taken: readonly Subject[]): readonly Together[] {
+  const operations = taken.map(({ operation }) => operation)
+  const situations = new Set(taken.map(({ situation }) => situation))
+  return [...situations].map((situation) => ({ operations, situation }))
 }
 
 async function replay(names: string): Promise<void> {
-  const taken = names.split(',').map((name) => {
-    const found = all.find(({ operation }) => operation === name)
-    if (found === undefined) throw new Error(`There is no operation '${name}'.`)
-    return found
-  })
-  const situation = (options.situation ?? taken[0]?.situation ?? 'running') as Situation
-  const program = together(situation, taken)
+  const operations = names.split(',') as readonly Subject['operation'][]
+  const first = subject(operations[0] ?? '')
+  const situation = (options.situation ?? first.situation ?? 'running') as Situation
+  const program = programOf({ operations, situation })
   const choices = options.choices === '' ? [] : options.choices.split(',').map(Number)
   // So that this run begins as those of a search do.
   await once(program, [])
-  const found = disturbances(taken.length).find(({ name }) => name === options.disturb)
+  const found = disturbances(operations.length).find(({ name }) => name === options.disturb)
   const way = continuations.find(({ name }) => name === options.continue) ?? continuations[0]
   const { stage, wrong } =
     found === undefined || way === undefined
       ? await once(program, choices)
-      : await disturbed(program, choices, found, way.chooser)
+      : await disturbed(program, { choices, after: Number(options.after) }, found, way.chooser)
   for (const line of storyOf(stage, choices)) process.stdout.write(`${line}\n`)
   for (const what of wrong) tally.finding(what)
-}
-
-function tell(
-  program: Program,
-  what: string,
-  choices: readonly number[],
-  stage: Stage,
-  more: readonly string[],
-): void {
-  tally.finding(`${program.name}: ${what}`)
-  for (const line of storyOf(stage, choices)) process.stdout.write(`    ${line}\n`)
-  const names = /^(?<names>[^(]+) \((?<situation>\w+)\)$/u.exec(program.name)?.groups
-  const words = [
-    `--replay '${names?.['names']?.replaceAll(' | ', ',') ?? ''}'`,
-    `--situation ${names?.['situation'] ?? ''}`,
-    ...(choices.length > 0 ? [`--choices ${choices.join(',')}`] : []),
-    ...more,
-  ]
-  process.stdout.write(`    again: npm run prove -- ${words.join(' ')}\n`)
 }

@@ -1,5 +1,8 @@
 // The search: every order in which the steps of a program can happen, by running it again and again
-// with other choices (what runs cannot be copied), depth first.
+// with other choices (what runs cannot be copied).
+//
+// Orders with few departures from first come are tried before those with more, so that a search that
+// is cut short has seen every order up to a number of departures, and what it finds is small.
 //
 // Reduction: a prefix whose state was reached before is not continued. Two prefixes are the same
 // when every call has seen the same, in the same order, the domains' states, jobs, queues and files
@@ -13,6 +16,14 @@ import { warmUp } from './stage.ts'
 
 /** Thrown out of a run whose state was reached before. */
 class ReachedBefore extends Error {}
+
+/** An instant between two steps of a program. */
+export interface Point {
+  /** The decisions that lead to it, */
+  readonly choices: readonly number[]
+  /** and how many steps without a choice followed the last of them. */
+  readonly after: number
+}
 
 export interface Finding {
   /** What is not as it must be, in a sentence. */
@@ -47,10 +58,15 @@ export interface SearchReport {
   readonly ends: number
   /** Alternatives that were not followed because of `runsMax`. */
   readonly cutOff: number
+  /**
+   * Every order with at most so many departures from first come was tried, or led to a state that
+   * was; undefined when all orders were.
+   */
+  readonly departures: number | undefined
   readonly longest: number
   readonly findings: readonly Finding[]
-  /** Choices that lead to each distinct state, in the order in which they were reached. */
-  readonly prefixes: readonly (readonly number[])[]
+  /** How to get to each distinct state, in the order in which they were reached. */
+  readonly points: readonly Point[]
 }
 
 /** More steps than any program of the search has. */
@@ -63,19 +79,54 @@ function stateHash(stage: Stage, labels: readonly string[]): number {
   return hash(`${stage.describe()}\n${pending.join('\n')}`, 0)
 }
 
-/** Runs the program with these choices first, then first come. Undefined when it was cut short. */
+/** Choices that are still to be tried; of those with the fewest departures the latest. */
+class Alternatives {
+  readonly #byDepartures: (readonly number[])[][] = []
+  size = 0
+
+  add(choices: readonly number[]): void {
+    const departures = choices.reduce((sum, choice) => sum + (choice === 0 ? 0 : 1), 0)
+    while (this.#byDepartures.length <= departures) this.#byDepartures.push([])
+    this.#byDepartures[departures]?.push(choices)
+    this.size++
+  }
+
+  take(): readonly number[] | undefined {
+    const taken = this.#byDepartures[this.fewest ?? 0]?.pop()
+    if (taken !== undefined) this.size--
+    return taken
+  }
+
+  /** The fewest departures of any of them. */
+  get fewest(): number | undefined {
+    const found = this.#byDepartures.findIndex(({ length }) => length > 0)
+    return found < 0 ? undefined : found
+  }
+}
+
+/**
+ * Runs the program with these choices first, then first come.
+ *
+ * @param reach told of each instant after those choices; false cuts the run short, and undefined is
+ *   returned
+ */
 async function run(
   program: Program,
   prefix: readonly number[],
-  reach: (stage: Stage, taken: readonly number[], labels: readonly string[]) => boolean,
+  reach: (stage: Stage, point: Point, labels: readonly string[]) => boolean,
 ): Promise<{ stage: Stage; taken: readonly number[] } | undefined> {
   const stage = await program.prepare()
   const taken: number[] = []
+  let after = 0
   stage.decideBy((count, labels) => {
     const given = prefix[taken.length]
-    if (given === undefined && !reach(stage, taken, labels)) throw new ReachedBefore()
+    if (given === undefined && !reach(stage, { choices: [...taken], after }, labels))
+      throw new ReachedBefore()
+    after++
+    if (count === 1) return 0
     const choice = Math.min(given ?? 0, count - 1)
     taken.push(choice)
+    after = 0
     return choice
   })
   try {
@@ -97,23 +148,25 @@ export async function search(
   reduce = true,
 ): Promise<SearchReport> {
   await warmUp()
-  const open: (readonly number[])[] = [[]]
+  const open = new Alternatives()
+  open.add([])
   const states = new Set<number>()
   const ends = new Set<number>()
-  const prefixes: (readonly number[])[] = []
+  const points: Point[] = []
   const findings: Finding[] = []
   let runs = 0
   let merged = 0
   let longest = 0
-  while (open.length > 0 && runs < limits.runsMax && findings.length < limits.findingsMax) {
-    const prefix = open.pop() ?? []
+  while (runs < limits.runsMax && findings.length < limits.findingsMax) {
+    const prefix = open.take()
+    if (prefix === undefined) break
     runs++
-    const done = await run(program, prefix, (stage, taken, labels) => {
+    const done = await run(program, prefix, (stage, point, labels) => {
       const state = stateHash(stage, labels)
       if (states.has(state) && reduce) return false
       states.add(state)
-      prefixes.push([...taken])
-      for (let other = labels.length - 1; other > 0; other--) open.push([...taken, other])
+      points.push(point)
+      for (let other = labels.length - 1; other > 0; other--) open.add([...point.choices, other])
       return true
     })
     if (done === undefined) {
@@ -131,10 +184,11 @@ export async function search(
     states: states.size,
     merged,
     ends: ends.size,
-    cutOff: open.length,
+    cutOff: open.size,
+    departures: open.fewest === undefined ? undefined : open.fewest - 1,
     longest,
     findings,
-    prefixes,
+    points,
   }
 }
 

@@ -16,32 +16,12 @@ import type {
 import { Recorder } from '@signalbox/trace'
 import type { Breach, Checker } from '@signalbox/trace'
 import { Fingerprint } from './fingerprint.ts'
-import { machineName, savedPath } from './subjects.ts'
+import { machineName, machineXml } from './machine.ts'
+import { savedPath } from './subjects.ts'
 import type { Situation, Subject } from './subjects.ts'
 
 const emulator = '/usr/bin/qemu-system-x86_64'
 const stateDirectory = '/sbx'
-
-/** A machine with everything that an operation may want: agent, balloon, console, screen. */
-export function xmlOf(name: string, uuid: string): string {
-  return `<domain type='qemu'>
-  <name>${name}</name>
-  <uuid>${uuid}</uuid>
-  <memory unit='MiB'>128</memory>
-  <vcpu>1</vcpu>
-  <os><type arch='x86_64' machine='q35'>hvm</type></os>
-  <features><acpi/></features>
-  <devices>
-    <serial type='pty'/>
-    <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
-    <memballoon model='virtio'/>
-    <video><model type='vga'/></video>
-  </devices>
-</domain>`
-}
-
-/** The machine of the searches. */
-export const machineXml = xmlOf(machineName, '3f7a1c52-94f0-4d0e-8a7d-5b3b8c9a1e11')
 
 /** What a probe of the emulator found, so that not every run of a search asks again. */
 let probed: readonly { readonly path: string; readonly text: string }[] | undefined
@@ -98,6 +78,7 @@ export class Stage {
       timeRaces: wild,
       fragments: wild,
       chooser: (count, labels) => this.#deciding?.(count, labels) ?? 0,
+      asksAlways: !wild,
     })
     this.qemu = scriptedQemu({ savedBytes: 4096, agent })
     this.host.install(emulator, this.qemu)
@@ -183,7 +164,10 @@ export class Stage {
     return answered && this.checker.open().length === 0
   }
 
-  /** From now on the search decides; nobody, which means first come, when undefined. */
+  /**
+   * From now on the search decides, and is asked before each step, even where one alone is possible;
+   * nobody, which means first come, when undefined.
+   */
   decideBy(chooser: Chooser | undefined): void {
     this.#deciding = chooser
     if (this.decidedFrom > 0) return

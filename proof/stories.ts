@@ -4,9 +4,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { diagram } from './diagram.ts'
 import { stepsMax } from './search.ts'
-import { Stage, machineXml, warmUp } from './stage.ts'
-import { subjects } from './subjects.ts'
-import type { Subject } from './subjects.ts'
+import { Stage, warmUp } from './stage.ts'
+import { subject } from './subjects.ts'
 
 interface Story {
   readonly file: string
@@ -15,25 +14,17 @@ interface Story {
   tell(stage: Stage): Promise<void>
 }
 
-const all = subjects(machineXml)
-
-function named(name: string): Subject {
-  const found = all.find(({ operation }) => operation === name)
-  if (found === undefined) throw new Error(`There is no subject '${name}'.`)
-  return found
-}
-
 const stories: readonly Story[] = [
   {
     file: 'dump.svg',
     title: 'A query gets in while a dump runs; a modify waits; an abort ends the dump',
     async tell(stage) {
       const { host } = stage
-      stage.begin(named('dump'))
+      stage.begin(subject('dump'))
       await host.run({ until: () => stage.scripted?.received.at(-1)?.name === 'migrate' })
-      stage.begin(named('memoryStats'))
-      stage.begin(named('setMemory'))
-      stage.begin(named('abortJob'))
+      stage.begin(subject('memoryStats'))
+      stage.begin(subject('setMemory'))
+      stage.begin(subject('abortJob'))
       await host.run({ stepsMax })
     },
   },
@@ -42,10 +33,10 @@ const stories: readonly Story[] = [
     agent: 'silent',
     title: 'An agent that never answers keeps agent calls waiting, and nobody else',
     async tell(stage) {
-      stage.begin(named('agentPing'))
-      stage.begin(named('guestInfo'))
-      stage.begin(named('memoryStats'))
-      stage.begin(named('suspend'))
+      stage.begin(subject('agentPing'))
+      stage.begin(subject('guestInfo'))
+      stage.begin(subject('memoryStats'))
+      stage.begin(subject('suspend'))
       await stage.host.run({ stepsMax })
     },
   },
@@ -54,11 +45,11 @@ const stories: readonly Story[] = [
     title: 'A QEMU that hangs: the first call learns it, the next fails at once, destroy works',
     async tell(stage) {
       stage.signal('SIGSTOP')
-      stage.begin(named('memoryStats'))
+      stage.begin(subject('memoryStats'))
       await stage.host.run({ stepsMax })
-      stage.begin(named('suspend'))
+      stage.begin(subject('suspend'))
       await stage.host.run({ stepsMax })
-      stage.begin(named('destroy'))
+      stage.begin(subject('destroy'))
       await stage.host.run({ stepsMax })
     },
   },

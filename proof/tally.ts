@@ -1,8 +1,8 @@
 // What a proof explored, counted, and what it cut off, said.
 import type { LivenessReport } from './liveness.ts'
-import type { SearchReport } from './search.ts'
+import type { Exploration, Found } from './explore.ts'
 import type { Subject } from './subjects.ts'
-import type { WalkReport } from './walk.ts'
+import type { Walked } from './worker.ts'
 
 export class Tally {
   readonly #print: (line: string) => void
@@ -15,7 +15,7 @@ export class Tally {
   #cutOff = 0
   #complete = 0
   #disturbances = 0
-  #statesSampled = 0
+  #statesDisturbed = 0
   #statesPassedOver = 0
   #walks = 0
   #walkSteps = 0
@@ -32,35 +32,32 @@ export class Tally {
     }
   }
 
-  searched(report: SearchReport): void {
+  explored(report: Exploration): void {
     this.#programs++
     this.#runs += report.runs
     this.#states += report.states
     this.#merged += report.merged
     this.#cutOff += report.cutOff
-    if (report.cutOff === 0) this.#complete++
-    const cut = report.cutOff === 0 ? 'all of them' : `${report.cutOff} alternatives cut off`
+    if (report.departures === undefined) this.#complete++
+    this.#statesDisturbed += report.statesDisturbed
+    this.#statesPassedOver += report.states - report.statesDisturbed
+    this.#disturbances += report.disturbances
+    const covered =
+      report.departures === undefined
+        ? 'every order'
+        : `every order of up to ${report.departures} departures, ${report.cutOff} alternatives cut off`
     this.#print(
-      `${report.name}: ${report.runs} schedules, ${report.states} states, ` +
-        `${report.merged} merged, ${report.ends} ends, ${cut}`,
+      `${report.name}: ${report.runs} schedules, ${report.states} states, ${report.merged} merged, ` +
+        `${report.ends} ends; ${covered}`,
     )
+    for (const found of report.found) this.#tell(report.name, found)
   }
 
-  /** How many of a program's states are disturbed. */
-  sampled(taken: number, of: number): void {
-    this.#statesSampled += taken
-    this.#statesPassedOver += of - taken
-  }
-
-  disturbed(): void {
-    this.#disturbances++
-  }
-
-  walked(report: WalkReport): void {
+  walked({ seed, steps, restarts, found }: Walked): void {
     this.#walks++
-    this.#walkSteps += report.steps
-    this.#restarts += report.restarts
-    for (const what of report.wrong) this.finding(`walk of seed ${report.seed}: ${what}`)
+    this.#walkSteps += steps
+    this.#restarts += restarts
+    for (const one of found) this.#tell(`walk of seed ${seed}`, one)
   }
 
   /** Nobody is to be slower among many machines that hang than among the `few` of the first. */
@@ -81,6 +78,12 @@ export class Tally {
     }
   }
 
+  #tell(of: string, { what, story, again }: Found): void {
+    this.finding(`${of}: ${what}`)
+    for (const line of story) this.#print(`    ${line}`)
+    this.#print(`    again: npm run prove -- ${again}`)
+  }
+
   finding(what: string): void {
     this.findings++
     this.#print(`FOUND ${what}`)
@@ -94,7 +97,7 @@ export class Tally {
         'alternatives cut off',
     )
     this.#print(
-      `${this.#disturbances} disturbed runs at ${this.#statesSampled} states ` +
+      `${this.#disturbances} disturbed runs at ${this.#statesDisturbed} states ` +
         `(${this.#statesPassedOver} states passed over)`,
     )
     this.#print(

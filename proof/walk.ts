@@ -1,19 +1,18 @@
 // Random walks: long programs over several machines and callers, with faults of QEMU, of agents, of
 // guests, of callers and of the driver, under any order and with deadlines that race. The seed
 // makes the same walk again, step by step.
-import type { Chooser, Cue, ScriptedMachine } from '@signalbox/testkit'
+import type { Chooser } from '@signalbox/testkit'
 import { SimulationTooLong, anyOrder } from '@signalbox/testkit'
+import type { Act } from './acts.ts'
+import { actsOf, definitionOf, destroy, nameOf } from './acts.ts'
 import { judge } from './judgement.ts'
 import { stepsMax } from './search.ts'
-import { Stage, warmUp, xmlOf } from './stage.ts'
-import { subjects } from './subjects.ts'
-import type { Subject } from './subjects.ts'
+import { Stage, warmUp } from './stage.ts'
 
-export interface WalkOptions {
+export interface Walk {
   readonly seed: number
   readonly machines: number
-  /** How many calls and disturbances there are. */
-  readonly acts: number
+  readonly acts: readonly Act[]
 }
 
 export interface WalkReport {
@@ -23,31 +22,6 @@ export interface WalkReport {
   readonly restarts: number
   /** What is not as it must be; empty when all is well. */
   readonly wrong: readonly string[]
-  readonly stage: Stage
-}
-
-type Draw = (below: number) => number
-
-const start: Subject = { operation: 'start', situation: 'shutoff', input: {} }
-const destroy: Subject = { operation: 'destroy', situation: 'running', input: {} }
-
-/** Rarer than calls: each of them once in so many acts. */
-const disturbanceEvery = 4
-const restartEvery = 40
-const defineEvery = 15
-
-/** What an `undefine` took away comes back; what is there gets the same definition again. */
-function defining(index: number, name: string): Subject {
-  return {
-    operation: 'define',
-    situation: 'shutoff',
-    input: { xml: xmlAt(index, name) },
-    onDriver: true,
-  }
-}
-
-function xmlAt(index: number, name: string): string {
-  return xmlOf(name, `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`)
 }
 
 /** How long everybody has to come to an end by themselves, in milliseconds. */
@@ -55,6 +29,12 @@ const restMs = 30 * 60_000
 
 /** How many other steps happen for one in which time passes although something could happen. */
 const stepsPerLapse = 60
+
+/** The walk of a seed: one to three machines, sixty calls and disturbances. */
+export function walkOf(seed: number): Walk {
+  const machines = 1 + (seed % 3)
+  return { seed, machines, acts: actsOf(seed, machines, 60) }
+}
 
 /** Any order, in which time seldom passes while something else is possible. */
 function slowly(seed: number): Chooser {
@@ -66,82 +46,27 @@ function slowly(seed: number): Chooser {
   }
 }
 
-export async function walk({ seed, machines, acts }: WalkOptions): Promise<WalkReport> {
+/** @param onAct told of every act before it is done. */
+export async function walk(
+  { seed, machines, acts }: Walk,
+  onAct: (act: Act, stage: Stage) => void = () => undefined,
+): Promise<WalkReport & { readonly stage: Stage }> {
   await warmUp()
   const stage = new Stage({ seed, wild: true })
-  const draw = anyOrder(seed)
-  const pick: Draw = (below) => (below < 2 ? 0 : draw(below, []))
-  const names = Array.from({ length: machines }, (_none, index) => `vm${index}`)
   await stage.open()
-  for (const [index, name] of names.entries()) {
-    await stage.host.finish(stage.driver.define(xmlAt(index, name)))
-    stage.begin(start, { domain: name })
+  const all = Array.from({ length: machines }, (_none, machine) => machine)
+  for (const machine of all) await stage.host.finish(stage.driver.define(definitionOf(machine)))
+  for (const act of acts) {
+    onAct(act, stage)
+    await act.act(stage)
+    stage.decideBy(act.order === undefined ? undefined : slowly(act.order))
+    for (let step = 0; step < act.steps; step++) if (!(await stage.host.step())) break
   }
-  const any = subjects('').filter(({ onDriver, operation }) => !onDriver && operation !== 'rename')
-  stage.decideBy(slowly(seed + 7))
-  let calls = machines
-  let restarts = 0
-  for (let act = 0; act < acts; act++) {
-    const name = names[pick(names.length)] ?? ''
-    if (pick(restartEvery) === 0) {
-      await stage.restart()
-      stage.decideBy(slowly(seed + act))
-      restarts++
-    } else if (pick(disturbanceEvery) === 0) disturb(stage, name, pick)
-    else if (pick(defineEvery) === 0) stage.begin(defining(names.indexOf(name), name))
-    else {
-      stage.begin(pick(6) === 0 ? start : (any[pick(any.length)] ?? destroy), {
-        domain: name,
-        ...(pick(4) === 0 && { deadlineMs: 1 + pick(2_000) }),
-      })
-      calls++
-    }
-    const steps = pick(30)
-    for (let step = 0; step < steps; step++) if (!(await stage.host.step())) break
-  }
-  const rests = await comeToRest(stage, names)
-  const steps = stage.host.log.length
+  const rests = await comeToRest(stage, all.map(nameOf))
   const wrong = [...(rests ? [] : ['it never comes to rest']), ...judge(stage)]
-  return { seed, steps, calls, restarts, wrong, stage }
-}
-
-/** Something that goes wrong on one machine. */
-function disturb(stage: Stage, name: string, pick: Draw): void {
-  const machine = stage.machineOf(name)
-  const choices: readonly (() => void)[] = [
-    () => stage.signal('SIGKILL', name),
-    () => stage.signal('SIGSTOP', name),
-    () => stage.signal('SIGCONT', name),
-    () => stage.qemu.script.add(randomCue(name, pick)),
-    () => stage.qemu.script.add(randomCue(name, pick)),
-    () => guestActs(machine, pick),
-    () => stage.calls[pick(stage.calls.length)]?.leave.abort(new Error('the client has gone')),
-  ]
-  choices[pick(choices.length)]?.()
-}
-
-function randomCue(machine: string, pick: Draw): Cue {
-  const cues: readonly Cue[] = [
-    { on: { command: '*' }, before: [{ act: 'delay', ms: 1 + pick(40_000) }] },
-    { on: { command: '*' }, answer: { answer: 'never' } },
-    { on: { command: '*' }, answer: { answer: 'twice' } },
-    { on: { command: '*' }, answer: { answer: 'late', ms: 1 + pick(60_000) } },
-    { on: { command: '*' }, answer: { answer: 'refused', description: 'not now' } },
-    { on: { command: '*' }, answer: { answer: 'misaddressed' } },
-    { on: { command: '*' }, answer: { answer: 'garbage' } },
-    { on: { command: '*' }, before: [{ act: 'close' }] },
-    { on: { command: '*' }, after: [{ act: 'exit', exitCode: 1, words: 'qemu: gone' }] },
-    { on: { event: '*' }, before: [{ act: 'flood', events: 50, bytes: 100 }] },
-    { on: { command: '*' }, before: [{ act: 'stop' }] },
-  ]
-  return { ...(cues[pick(cues.length)] ?? { on: { command: '*' } }), machine, nth: 1 + pick(3) }
-}
-
-function guestActs(machine: ScriptedMachine | undefined, pick: Draw): void {
-  if (machine === undefined || machine.hung || !machine.guest.ready) return
-  const { guest } = machine
-  const acts = [() => guest.powerOff(), () => guest.reboot(), () => guest.panic()]
-  acts[pick(acts.length)]?.()
+  const count = (kind: Act['kind']): number => acts.filter((act) => act.kind === kind).length
+  const steps = stage.host.log.length
+  return { seed, steps, calls: count('call'), restarts: count('restart'), wrong, stage }
 }
 
 /** Lets happen what can until that time, or until nothing is under way. */

@@ -10,22 +10,12 @@ import { minimise } from '../proof/minimal.ts'
 import { together } from '../proof/programs.ts'
 import type { Program } from '../proof/search.ts'
 import { once, search } from '../proof/search.ts'
-import { Stage, machineXml } from '../proof/stage.ts'
-import { subjects } from '../proof/subjects.ts'
-import type { Subject } from '../proof/subjects.ts'
-import { walk } from '../proof/walk.ts'
+import { Stage } from '../proof/stage.ts'
+import { all, subject } from '../proof/subjects.ts'
+import { walk, walkOf } from '../proof/walk.ts'
 
-const all = subjects(machineXml)
 /** Each of these runs the whole driver hundreds of times. */
 const timeout = 120_000
-
-function named(...names: readonly string[]): readonly Subject[] {
-  return names.map((name) => {
-    const found = all.find(({ operation }) => operation === name)
-    if (found === undefined) throw new Error(`There is no subject '${name}'.`)
-    return found
-  })
-}
 
 test('every operation of the driver is a subject of the search', () => {
   const operations = [...Object.keys(domainOperations), ...Object.keys(driverOperations)]
@@ -43,7 +33,7 @@ test('the stage checks every invariant that a family of the driver asserts', asy
 })
 
 test('all orders of suspend and destroy end well', { timeout }, async () => {
-  const report = await search(together('running', named('suspend', 'destroy')), {
+  const report = await search(together('running', [subject('suspend'), subject('destroy')]), {
     runsMax: 1_000,
     findingsMax: 1,
   })
@@ -53,7 +43,7 @@ test('all orders of suspend and destroy end well', { timeout }, async () => {
 })
 
 test('merging equal states hides no end of a full search', { timeout }, async () => {
-  const program = together('running', named('vcpus'))
+  const program = together('running', [subject('vcpus')])
   const limits = { runsMax: 3_000, findingsMax: 1 }
   const merged = await search(program, limits)
   const full = await search(program, limits, false)
@@ -64,21 +54,21 @@ test('merging equal states hides no end of a full search', { timeout }, async ()
 })
 
 test('whatever befalls a suspend at any of its states, all is well', { timeout }, async () => {
-  const program = together('running', named('suspend'))
-  const { prefixes } = await search(program, { runsMax: 200, findingsMax: 1 })
+  const program = together('running', [subject('suspend')])
+  const { points } = await search(program, { runsMax: 200, findingsMax: 1 })
   for (const disturbance of disturbances(1)) {
-    for (const [index, prefix] of prefixes.entries()) {
+    for (const [index, point] of points.entries()) {
       const way = continuations[index % continuations.length]
       if (way === undefined) continue
-      const { wrong } = await disturbed(program, prefix, disturbance, way.chooser)
-      expect({ disturbance: disturbance.name, prefix, wrong }).toMatchObject({ wrong: [] })
+      const { wrong } = await disturbed(program, point, disturbance, way.chooser)
+      expect({ disturbance: disturbance.name, point, wrong }).toMatchObject({ wrong: [] })
     }
   }
 })
 
 test('what only one order shows is found, with its smallest schedule', { timeout }, async () => {
   // A judge that objects to every end but first come's.
-  const base = together('running', named('suspend', 'destroy'))
+  const base = together('running', [subject('suspend'), subject('destroy')])
   const usual = (await once(base, [])).stage.describe()
   const program: Program = {
     ...base,
@@ -100,7 +90,7 @@ test.each([1, 2, 3])(
   'random walk %i over machines, callers and faults',
   { timeout },
   async (seed) => {
-    const { wrong, steps } = await walk({ seed, machines: 1 + (seed % 3), acts: 60 })
+    const { wrong, steps } = await walk(walkOf(seed))
     expect(wrong).toEqual([])
     expect(steps).toBeGreaterThan(200)
   },

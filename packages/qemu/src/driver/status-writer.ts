@@ -1,5 +1,6 @@
 // The status of each domain that runs, kept on disk: what the next driver finds (jobs.md 15).
 import { formatDomain } from '@signalbox/domain'
+import type { DomainDefinition } from '@signalbox/domain'
 import type { StatusRecord } from '../state/status-record.ts'
 import type { StatusStore } from '../state/status-store.ts'
 import type { Layout } from '../state/layout.ts'
@@ -20,6 +21,7 @@ export interface StatusWriterOptions {
 export class DomainStatusWriter implements StatusWriter {
   /** Runs whose record was removed: what is written of them afterwards would tell of a ghost. */
   readonly #over = new WeakSet<Instance>()
+  readonly #texts = new LiveTexts()
   readonly #options: StatusWriterOptions
 
   constructor(options: StatusWriterOptions) {
@@ -66,7 +68,7 @@ export class DomainStatusWriter implements StatusWriter {
         startedWallMs: live.startedWallMs,
         state: live.state,
         persistent: state.persistent,
-        definitionXml: formatDomain(live.definition, { secure: true, live: { id: live.id } }),
+        definitionXml: this.#texts.of(live),
         emulator: live.emulator,
         capabilitiesKey: live.capabilitiesKey,
         accelerator: live.accelerator,
@@ -97,5 +99,18 @@ export class DomainStatusWriter implements StatusWriter {
         ptys: live.ptys,
       }
     })
+  }
+}
+
+/** Definitions are immutable, and a status is written at every event: each is formatted once. */
+class LiveTexts {
+  readonly #known = new WeakMap<DomainDefinition, { readonly id: number; readonly text: string }>()
+
+  of({ definition, id }: { readonly definition: DomainDefinition; readonly id: number }): string {
+    const known = this.#known.get(definition)
+    if (known?.id === id) return known.text
+    const text = formatDomain(definition, { secure: true, live: { id } })
+    this.#known.set(definition, { id, text })
+    return text
   }
 }

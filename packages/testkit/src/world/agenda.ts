@@ -38,6 +38,8 @@ export interface AgendaOptions {
    * the last of them. Deadlines then race with what they guard.
    */
   readonly timeRaces: boolean
+  /** Whether the chooser is asked where one thing alone is possible too; default false. */
+  readonly asksAlways?: boolean
   /** Whether steps and decisions are written down; they are by default. */
   readonly remembers?: boolean
 }
@@ -182,12 +184,13 @@ export class Agenda {
     const atMs = this.#armed[0]?.atMs ?? Number.POSITIVE_INFINITY
     const races = this.#options.timeRaces && atMs < Number.POSITIVE_INFINITY && atMs <= limitMs
     if (races) labels.push(`time: passes until ${time(atMs)}`)
-    if (labels.length === 1) return possible[0]
+    const one = labels.length === 1
+    if (one && this.#options.asksAlways !== true) return possible[0]
     const taken = this.#options.chooser(labels.length, labels)
     if (!Number.isInteger(taken) || taken < 0 || taken >= labels.length) {
       throw new RangeError(`A chooser took ${taken} of ${labels.length} possibilities.`)
     }
-    if (this.#options.remembers !== false) this.choices.push({ labels, taken })
+    if (!one && this.#options.remembers !== false) this.choices.push({ labels, taken })
     if (taken < possible.length) return possible[taken]
     this.leap(atMs)
     return undefined

@@ -5,7 +5,7 @@
 // taken. A schedule is that record: fed back by `replay`, it makes the same run again, and an
 // exhaustive search walks the tree of all schedules by changing its last entries.
 
-/** Picks one of `count` possibilities (at least two) by its index. */
+/** Picks one of `count` possibilities by its index: at least two, unless it is always asked. */
 export type Chooser = (count: number, labels: readonly string[]) => number
 
 /** A decision that was made. */

@@ -30,6 +30,8 @@ export interface SimulatedHostOptions {
   readonly chooser?: Chooser
   /** Whether an alarm may ring although something else could happen; default false. */
   readonly timeRaces?: boolean
+  /** Whether the chooser is asked where one thing alone is possible too; default false. */
+  readonly asksAlways?: boolean
   /** Whether log and schedule are kept; default true. Millions of steps are a lot to keep. */
   readonly remembers?: boolean
   /** Whether data comes in pieces of random length; otherwise in as few as possible. */
@@ -81,8 +83,8 @@ export class SimulatedHost {
     this.#options = options
     this.#draw = integers(options.seed)
     const chooser = options.chooser ?? anyOrder(options.seed + 1)
-    const { timeRaces = false, remembers = true } = options
-    this.#agenda = new Agenda({ chooser, timeRaces, remembers })
+    const { timeRaces = false, asksAlways = false, remembers = true } = options
+    this.#agenda = new Agenda({ chooser, timeRaces, asksAlways, remembers })
     this.disk = new Disk({
       capacityBytes: options.capacityBytes ?? Number.POSITIVE_INFINITY,
       volatile: options.volatile ?? ['/run', '/tmp'],
