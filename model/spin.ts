@@ -136,8 +136,9 @@ export function readSearch(output: string): Search {
     taken.set(Number(step), Number(count))
   }
   return {
-    states: number(/(\d+) states, stored/),
-    transitions: number(/(\d+) transitions \(/),
+    // From a hundred million on, these are written as 1.2345678e+08.
+    states: number(/(\d[\d.e+]*) states, stored/),
+    transitions: number(/(\d[\d.e+]*) transitions \(/),
     depth: number(/depth reached (\d+)/),
     seconds: number(/elapsed time ([\d.]+) seconds/),
     memoryMiB: number(/([\d.]+)\s+total actual memory usage/),

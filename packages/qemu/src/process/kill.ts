@@ -57,7 +57,14 @@ export async function goneWithin(
   limitMs: number,
 ): Promise<boolean> {
   const end = await within(world.clock, limitMs, (signal) => world.processes.gone(identity, signal))
-  return end !== 'late'
+  // A host that slept may have no time left before anybody is told: what counts is who is there.
+  return end !== 'late' || !lives(world, identity)
+}
+
+function lives(world: World, identity: ProcessIdentity): boolean {
+  const status = world.processes.look(identity.pid)
+  if (status?.identity.startTime !== identity.startTime) return false
+  return status.state !== 'Z' && status.state !== 'X'
 }
 
 /** Stopped processes take no SIGTERM until they are continued; SIGKILL ends them. */

@@ -1,5 +1,6 @@
 // How a run ends: no sooner than its QEMU is gone, at once where waiting is of no use, not at all
 // by a graceful destroy that fails; and what is left in the list afterwards.
+import type { Chooser } from '@signalbox/testkit'
 import { isEvent } from '@signalbox/trace'
 import { expect, test } from 'vitest'
 import type { Driver } from '../../src/index.ts'
@@ -44,6 +45,28 @@ test('a QEMU that answers has its two seconds, however long it takes of them', a
   expect(driver.world.clock.now() - beganMs).toBeGreaterThanOrEqual(2000)
   expect(signals(driver)).toEqual(['SIGTERM', 'SIGKILL'])
 })
+
+test('a QEMU that has ended counts as gone, though time runs out before anybody is told', async () => {
+  // As on a host that slept: all alarms ring before the driver learns of anything else.
+  const host = { timeRaces: true, chooser: laggingBehind('learns the end') }
+  const ground = new Ground({ host })
+  const { driver, machine, scripted } = await ground.boot()
+  driver.world.processes.signal(scripted.identity, 'SIGSTOP')
+  const beganMs = driver.world.clock.now()
+  await ground.host.finish(machine.destroy())
+  expect(driver.world.clock.now() - beganMs).toBeGreaterThanOrEqual(15_000)
+  expect(await ground.host.finish(machine.state())).toMatchObject({ state: 'shutoff' })
+})
+
+/** First come, but where that step is possible: then time passes, and what that makes possible. */
+function laggingBehind(what: string): Chooser {
+  return (count, labels) => {
+    const last = labels.at(-1) ?? ''
+    if (!labels.some((label) => label.includes(what))) return 0
+    const other = labels.findIndex((label) => !label.includes(what))
+    return last.startsWith('time:') && other < count - 1 && other >= 0 ? other : count - 1
+  }
+}
 
 test('a graceful destroy that fails leaves the machine as it was', async () => {
   const ground = new Ground()
