@@ -4,6 +4,7 @@
 //
 //   npm run prove                                every class pair, disturbed; walks for a minute
 //   npm run prove -- pairs triples walks liveness --pairs all --walk-minutes 180 --runs-max 5000
+//   npm run prove -- pairs --of save,dump        the pairs of these operations with each class
 //   npm run prove -- walks --walk-steps 2000000
 //   npm run prove -- liveness --machines 10,1000,10000
 //   npm run prove -- --replay 'save,destroy' --choices 0,1,0 --disturb 'QEMU is killed'
@@ -26,6 +27,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     pairs: { type: 'string', default: 'classes' },
+    of: { type: 'string', default: '' },
     machines: { type: 'string', default: '10,100,1000,10000' },
     'runs-max': { type: 'string', default: '400' },
     'states-max': { type: 'string', default: '60' },
@@ -40,6 +42,9 @@ const { values: options, positionals } = parseArgs({
     continue: { type: 'string', default: 'first come' },
   },
 })
+
+/** The operations that every program is to have one of; any will do when there are none. */
+const wanted = options.of === '' ? [] : options.of.split(',').map(subject)
 
 const tally = new Tally((line) => process.stdout.write(`${line}\n`))
 
@@ -75,12 +80,18 @@ async function representatives(): Promise<readonly Subject[]> {
   return [...classes.values()].flatMap((members) => members.slice(0, 1))
 }
 
+/** What programs are made of: one of each class, and what was asked for by name. */
+async function taken(): Promise<readonly Subject[]> {
+  if (options.pairs === 'all') return all
+  return [...new Set([...wanted, ...(await representatives())])]
+}
+
 async function pairs(): Promise<void> {
-  await exploreAll(pairsOf(options.pairs === 'all' ? all : await representatives()))
+  await exploreAll(pairsOf(await taken()))
 }
 
 async function triples(): Promise<void> {
-  await exploreAll(triplesOf(await representatives()))
+  await exploreAll(triplesOf(await taken()))
 }
 
 async function exploreAll(programs: readonly Together[]): Promise<void> {
@@ -88,7 +99,11 @@ async function exploreAll(programs: readonly Together[]): Promise<void> {
     runsMax: Number(options['runs-max']),
     statesMax: Number(options['states-max']),
   }
-  await share(programs.map((program) => ({ kind: 'explore', program, limits })))
+  const names = wanted.map(({ operation }) => operation)
+  const asked = programs.filter(
+    ({ operations }) => names.length === 0 || operations.some((name) => names.includes(name)),
+  )
+  await share(asked.map((program) => ({ kind: 'explore', program, limits })))
 }
 
 async function walks(): Promise<void> {

@@ -5,12 +5,18 @@
 // is cut short has seen every order up to a number of departures, and what it finds is small.
 //
 // Reduction: a prefix whose state was reached before is not continued. Two prefixes are the same
-// when every call has seen the same, in the same order, the domains' states, jobs, queues and files
-// are the same, QEMU is in the same state after the same commands, the clock is the same, and the
-// same steps are pending. Between two steps all promises have come to rest, so nothing else of a
-// body exists that could make a difference. What this cuts off is counted.
+// when each step was taken as often, every call that is under way has taken and learnt the same, in
+// the same order, the same is in the domains' states, jobs, queues and files, QEMU is in the same
+// state after the same commands, as much data has come, the clock is the same, and the same steps
+// are pending. Between two steps all promises have come to rest, so nothing else of a body exists
+// that could make a difference. What this cuts off is counted.
+//
+// The reduction is put to the test in every search: some of the runs that would end at a state that
+// is known go on, and must come to an end that is known, too. A state that one step leads to itself
+// would show that something is not looked at, and is an error.
+import { hash } from '@signalbox/testkit'
 import type { ChoicePoint } from '@signalbox/testkit'
-import { hash } from './fingerprint.ts'
+import { Alternatives } from './alternatives.ts'
 import type { Stage } from './stage.ts'
 import { warmUp } from './stage.ts'
 
@@ -79,31 +85,6 @@ function stateHash(stage: Stage, labels: readonly string[]): number {
   return hash(`${stage.describe()}\n${pending.join('\n')}`, 0)
 }
 
-/** Choices that are still to be tried; of those with the fewest departures the latest. */
-class Alternatives {
-  readonly #byDepartures: (readonly number[])[][] = []
-  size = 0
-
-  add(choices: readonly number[]): void {
-    const departures = choices.reduce((sum, choice) => sum + (choice === 0 ? 0 : 1), 0)
-    while (this.#byDepartures.length <= departures) this.#byDepartures.push([])
-    this.#byDepartures[departures]?.push(choices)
-    this.size++
-  }
-
-  take(): readonly number[] | undefined {
-    const taken = this.#byDepartures[this.fewest ?? 0]?.pop()
-    if (taken !== undefined) this.size--
-    return taken
-  }
-
-  /** The fewest departures of any of them. */
-  get fewest(): number | undefined {
-    const found = this.#byDepartures.findIndex(({ length }) => length > 0)
-    return found < 0 ? undefined : found
-  }
-}
-
 /**
  * Runs the program with these choices first, then first come.
  *
@@ -139,8 +120,13 @@ async function run(
   return { stage, taken }
 }
 
+/** Of the runs that come to a known state, one in so many goes on, to see where it ends. */
+const auditEvery = 10
+
 /**
  * Searches all orders. With `reduce` false nothing is merged: for checking the reduction itself.
+ *
+ * @throws Error the reduction has hidden something
  */
 export async function search(
   program: Program,
@@ -152,6 +138,7 @@ export async function search(
   open.add([])
   const states = new Set<number>()
   const ends = new Set<number>()
+  const audited = new Map<number, readonly number[]>()
   const points: Point[] = []
   const findings: Finding[] = []
   let runs = 0
@@ -161,22 +148,35 @@ export async function search(
     const prefix = open.take()
     if (prefix === undefined) break
     runs++
+    const own = new Set<number>()
+    let audits = false
     const done = await run(program, prefix, (stage, point, labels) => {
+      if (audits) return true
       const state = stateHash(stage, labels)
-      if (states.has(state) && reduce) return false
+      if (states.has(state) && reduce) {
+        if (own.has(state)) throw new Error(`${program.name}: ${labels[0]} changes nothing`)
+        merged++
+        audits = merged % auditEvery === 0
+        return audits
+      }
+      own.add(state)
       states.add(state)
       points.push(point)
       for (let other = labels.length - 1; other > 0; other--) open.add([...point.choices, other])
       return true
     })
-    if (done === undefined) {
-      merged++
-      continue
-    }
+    if (done === undefined) continue
     const { stage, taken } = done
     longest = Math.max(longest, taken.length)
-    ends.add(hash(stage.describe(), 0))
+    const end = hash(stage.describe(), 0)
+    if (audits) audited.set(end, taken)
+    else ends.add(end)
     for (const what of program.judge(stage)) findings.push({ what, choices: taken, stage })
+  }
+  if (open.size === 0) {
+    const hidden = [...audited].find(([end]) => !ends.has(end))
+    if (hidden !== undefined)
+      throw new Error(`${program.name}: an end was hidden: ${hidden[1].join()}`)
   }
   return {
     name: program.name,

@@ -5,7 +5,7 @@
 // is the search's. The same choices make the same run.
 import { openDriver } from '@signalbox/qemu'
 import type { Driver } from '@signalbox/qemu'
-import { SimulatedHost, scriptedQemu } from '@signalbox/testkit'
+import { SimulatedHost, hash, scriptedQemu } from '@signalbox/testkit'
 import type {
   AgentMode,
   Chooser,
@@ -17,6 +17,7 @@ import { Recorder } from '@signalbox/trace'
 import type { Breach, Checker } from '@signalbox/trace'
 import { Fingerprint } from './fingerprint.ts'
 import { machineName, machineXml } from './machine.ts'
+import { bodyNow, followBodies, seeSections } from './bodies.ts'
 import { savedPath } from './subjects.ts'
 import type { Situation, Subject } from './subjects.ts'
 
@@ -78,7 +79,7 @@ export class Stage {
       timeRaces: wild,
       fragments: wild,
       chooser: (count, labels) => this.#deciding?.(count, labels) ?? 0,
-      asksAlways: !wild,
+      searched: wild ? undefined : bodyNow,
     })
     this.qemu = scriptedQemu({ savedBytes: 4096, agent })
     this.host.install(emulator, this.qemu)
@@ -90,10 +91,13 @@ export class Stage {
     this.#world = this.host.world()
     this.recorder = this.#newRecorder()
     this.fingerprint = new Fingerprint(this.recorder)
+    seeSections()
   }
 
   #newRecorder(): Recorder {
-    return new Recorder({ clock: this.#world.clock, capacity: 2048 })
+    const recorder = new Recorder({ clock: this.#world.clock, capacity: 2048 })
+    followBodies(recorder, this.host)
+    return recorder
   }
 
   /** The checker of every invariant, over the present driver. */
@@ -231,14 +235,30 @@ export class Stage {
 
   /** All that the future depends on, but what the pending steps' labels say. */
   describe(): string {
-    const { scripted } = this
+    const { history } = this.host
+    return history === undefined ? this.#describe() : history.aside(() => this.#describe())
+  }
+
+  /** What the disk keeps of machines and guests, and what is being written. */
+  #kept(): readonly string[] {
+    const { disk } = this.host
+    return disk
+      .paths()
+      .filter((path) => /^\/(?:images|sbx\/(?:state|config|run))\//u.test(path))
+      .map((path) => (path.endsWith('.sock') ? path : `${path} ${hash(disk.text(path), 0)}`))
+  }
+
+  #describe(): string {
+    const { host, scripted } = this
     const qemu =
       scripted === undefined
         ? 'none'
         : `${scripted.run.status} ${scripted.ended} ${scripted.hung} ` +
           scripted.received.map(({ name }) => name).join(',')
     return [
-      this.host.nowMs,
+      host.nowMs,
+      host.history?.text,
+      ...this.#kept(),
       this.fingerprint.text,
       ...this.driver.inspect(),
       qemu,

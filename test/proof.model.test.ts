@@ -42,16 +42,20 @@ test('all orders of suspend and destroy end well', { timeout }, async () => {
   expect(report.merged).toBeGreaterThan(20)
 })
 
-test('merging equal states hides no end of a full search', { timeout }, async () => {
-  const program = together('running', [subject('vcpus')])
-  const limits = { runsMax: 3_000, findingsMax: 1 }
-  const merged = await search(program, limits)
-  const full = await search(program, limits, false)
-  expect(full.cutOff).toBe(0)
-  expect(merged.merged).toBeGreaterThan(0)
-  expect(merged.ends).toBe(full.ends)
-  expect(merged.runs).toBeLessThan(full.runs)
-})
+test.each(['vcpus', 'setMemory'])(
+  'merging equal states hides no state and no end of a full search of %s',
+  { timeout },
+  async (operation) => {
+    const program = together('running', [subject(operation)])
+    const limits = { runsMax: 3_000, findingsMax: 1 }
+    const merged = await search(program, limits)
+    const full = await search(program, limits, false)
+    expect(full.cutOff).toBe(0)
+    expect(merged.merged).toBeGreaterThan(0)
+    expect(merged).toMatchObject({ states: full.states, ends: full.ends, cutOff: 0 })
+    expect(merged.runs).toBeLessThan(full.runs)
+  },
+)
 
 test('whatever befalls a suspend at any of its states, all is well', { timeout }, async () => {
   const program = together('running', [subject('suspend')])

@@ -5,6 +5,8 @@
 // jumps to the next alarm. Nothing else makes time pass, and no task runs outside a step.
 import type { Alarm } from '@signalbox/world'
 import type { ChoicePoint, Chooser } from './chooser.ts'
+import type { BodyNow } from './history.ts'
+import { History } from './history.ts'
 import { turn } from './turn.ts'
 
 /** Whose tasks they are. While it is not `runnable` its tasks wait. */
@@ -38,8 +40,11 @@ export interface AgendaOptions {
    * the last of them. Deadlines then race with what they guard.
    */
   readonly timeRaces: boolean
-  /** Whether the chooser is asked where one thing alone is possible too; default false. */
-  readonly asksAlways?: boolean
+  /**
+   * Given when a search decides: it is asked before each step, also where one thing alone is
+   * possible, and the {@link History} is kept.
+   */
+  readonly searched?: BodyNow | undefined
   /** Whether steps and decisions are written down; they are by default. */
   readonly remembers?: boolean
 }
@@ -56,11 +61,14 @@ export class Agenda {
   readonly #parked = new Map<Owner, Pending[]>()
   /** By time, then by arming. */
   readonly #armed: Armed[] = []
+  /** Undefined unless a search wants to know. */
+  readonly history: History | undefined
   #nowMs = 0
   #lastNumber = 0
 
   constructor(options: AgendaOptions) {
     this.#options = options
+    this.history = options.searched && new History(options.searched)
   }
 
   get nowMs(): number {
@@ -68,7 +76,8 @@ export class Agenda {
   }
 
   add(owner: Owner, what: string, run: () => void): Task {
-    const task = { number: ++this.#lastNumber, owner, label: `${owner.name}: ${what}`, run }
+    const label = `${owner.name}: ${what}`
+    const task = { number: ++this.#lastNumber, owner, label, run }
     this.#possible.push(task)
     return { cancel: () => this.#forget(task) }
   }
@@ -152,6 +161,7 @@ export class Agenda {
     if (task !== undefined) {
       this.#forget(task)
       this.note(task.label)
+      this.history?.step(task.label, this.#nowMs)
       task.run()
     }
     await turn()
@@ -185,7 +195,7 @@ export class Agenda {
     const races = this.#options.timeRaces && atMs < Number.POSITIVE_INFINITY && atMs <= limitMs
     if (races) labels.push(`time: passes until ${time(atMs)}`)
     const one = labels.length === 1
-    if (one && this.#options.asksAlways !== true) return possible[0]
+    if (one && this.#options.searched === undefined) return possible[0]
     const taken = this.#options.chooser(labels.length, labels)
     if (!Number.isInteger(taken) || taken < 0 || taken >= labels.length) {
       throw new RangeError(`A chooser took ${taken} of ${labels.length} possibilities.`)

@@ -10,6 +10,7 @@ import type { ChoicePoint, Chooser } from './chooser.ts'
 import { anyOrder, integers } from './chooser.ts'
 import { Disk } from './disk.ts'
 import { Faults } from './faults.ts'
+import type { BodyNow, History } from './history.ts'
 import type { Loss } from './inode.ts'
 import type { Program } from './program.ts'
 import { SeededRandom } from './seeded-random.ts'
@@ -30,8 +31,11 @@ export interface SimulatedHostOptions {
   readonly chooser?: Chooser
   /** Whether an alarm may ring although something else could happen; default false. */
   readonly timeRaces?: boolean
-  /** Whether the chooser is asked where one thing alone is possible too; default false. */
-  readonly asksAlways?: boolean
+  /**
+   * Given when a search decides: it is asked before each step, also where one thing alone is
+   * possible, and the history is kept, which needs to know which body runs.
+   */
+  readonly searched?: BodyNow | undefined
   /** Whether log and schedule are kept; default true. Millions of steps are a lot to keep. */
   readonly remembers?: boolean
   /** Whether data comes in pieces of random length; otherwise in as few as possible. */
@@ -83,8 +87,8 @@ export class SimulatedHost {
     this.#options = options
     this.#draw = integers(options.seed)
     const chooser = options.chooser ?? anyOrder(options.seed + 1)
-    const { timeRaces = false, asksAlways = false, remembers = true } = options
-    this.#agenda = new Agenda({ chooser, timeRaces, asksAlways, remembers })
+    const { timeRaces = false, searched, remembers = true } = options
+    this.#agenda = new Agenda({ chooser, timeRaces, searched, remembers })
     this.disk = new Disk({
       capacityBytes: options.capacityBytes ?? Number.POSITIVE_INFINITY,
       volatile: options.volatile ?? ['/run', '/tmp'],
@@ -102,6 +106,11 @@ export class SimulatedHost {
   /** The decisions so far: with the seed, all that it takes to make this run again. */
   get schedule(): readonly ChoicePoint[] {
     return this.#agenda.choices
+  }
+
+  /** What has happened, whatever its order; none unless a search decides. */
+  get history(): History | undefined {
+    return this.#agenda.history
   }
 
   /** What happened, one line for each step. */

@@ -155,10 +155,24 @@ export class SimulatedProcess implements Owner {
     const code = this.faults.reach('before', operation, subject, this.name)
     this.assertAlive()
     if (code !== undefined) throw new FileError(code, operation, subject)
-    const result = effect()
+    const result = this.#seen(effect)
     this.faults.reach('after', operation, subject, this.name)
     this.assertAlive()
     return result
+  }
+
+  /** Does it, and has what came of it in the history. */
+  #seen<R>(effect: () => R): R {
+    const { history } = this.agenda
+    if (history === undefined) return effect()
+    try {
+      const result = effect()
+      history.saw(result)
+      return result
+    } catch (error) {
+      history.saw(error)
+      throw error
+    }
   }
 
   #obey(signal: Signal): void {

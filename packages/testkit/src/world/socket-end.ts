@@ -197,6 +197,8 @@ export class SocketEnd implements ByteStream {
     const sink = this.#sink
     if (!this.#shut && this.#receivedBytes > 0) {
       const chunk = this.#take()
+      const { agenda, name } = this.#process
+      agenda.history?.came(`${name} from ${this.#path}`, chunk.length)
       const peer = this.#peer
       if (peer !== undefined) peer.#send()
       this.#deliverSoon()
