@@ -1,6 +1,6 @@
-// The acts of a random walk: what callers, guests, QEMU and the host do one after another, drawn from
-// a seed before the walk begins. Each act stands by itself, so that a walk that finds something can
-// be told with fewer of them.
+// The acts of a random walk: what callers, guests, QEMU and the host do one after another, drawn
+// from a seed before the walk begins. Each act stands by itself, so that a walk that finds
+// something can be told with fewer of them.
 import { anyOrder } from '@signalbox/testkit'
 import type { Cue } from '@signalbox/testkit'
 import { xmlOf } from './machine.ts'

@@ -1,5 +1,5 @@
-// Threads that prove side by side: each takes the next piece of work as soon as it has done its last.
-// A driver on a stage is one thread's; nothing is shared between them but what was found.
+// Threads that prove side by side: each takes the next piece of work as soon as it has done its
+// last. A driver on a stage is one thread's; nothing is shared between them but what was found.
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'

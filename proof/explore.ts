@@ -1,5 +1,5 @@
-// A program explored: all its orders, and every disturbance at the states that they reach. What comes
-// of it is plain data, so that it can be told by another thread than the one that found it.
+// A program explored: all its orders, and every disturbance at the states that they reach. What
+// comes of it is plain data, so that it can be told by another thread than the one that found it.
 import { continuations, disturbances, disturbed } from './disturbance.ts'
 import { minimise, storyOf } from './minimal.ts'
 import { together } from './programs.ts'

@@ -1,7 +1,7 @@
-// What has happened on the trace, as far as it can matter: for each call that is under way the steps
-// that it took, in their order, and for each file what was written last. The order of two calls'
-// steps among each other is left out: whatever of it matters shows in the state of the domain or in
-// what the calls see later.
+// What has happened on the trace, as far as it can matter: for each call that is under way the
+// steps that it took, in their order, and for each file what was written last. The order of two
+// calls' steps among each other is left out: whatever of it matters shows in the state of the
+// domain or in what the calls see later.
 import { hash, incidental } from '@signalbox/testkit'
 import { jobEvents } from '@signalbox/jobs'
 import type { Recorder, TraceEvent } from '@signalbox/trace'

@@ -1,8 +1,8 @@
 // The search: every order in which the steps of a program can happen, by running it again and again
 // with other choices (what runs cannot be copied).
 //
-// Orders with few departures from first come are tried before those with more, so that a search that
-// is cut short has seen every order up to a number of departures, and what it finds is small.
+// Orders with few departures from first come are tried before those with more, so that a search
+// that is cut short has seen every order up to a number of departures, and what it finds is small.
 //
 // Reduction: a prefix whose state was reached before is not continued. Two prefixes are the same
 // when each step was taken as often, every call that is under way has taken and learnt the same, in

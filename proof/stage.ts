@@ -169,8 +169,8 @@ export class Stage {
   }
 
   /**
-   * From now on the search decides, and is asked before each step, even where one alone is possible;
-   * nobody, which means first come, when undefined.
+   * From now on the search decides, and is asked before each step, even where one alone is
+   * possible; nobody, which means first come, when undefined.
    */
   decideBy(chooser: Chooser | undefined): void {
     this.#deciding = chooser

@@ -1,6 +1,6 @@
 // Values as numbers that can be compared: equal ones give the same, others as good as never. What
-// differs between runs that are otherwise alike is left out: numbers that are given out in turn, and
-// how long something took.
+// differs between runs that are otherwise alike is left out: numbers that are given out in turn,
+// and how long something took.
 
 /** Fields that say no more than who came first. */
 export const incidental =

@@ -31,10 +31,7 @@ export interface SimulatedHostOptions {
   readonly chooser?: Chooser
   /** Whether an alarm may ring although something else could happen; default false. */
   readonly timeRaces?: boolean
-  /**
-   * Given when a search decides: it is asked before each step, also where one thing alone is
-   * possible, and the history is kept, which needs to know which body runs.
-   */
+  /** Given when a search decides: it is asked before every step, and the history is kept. */
   readonly searched?: BodyNow | undefined
   /** Whether log and schedule are kept; default true. Millions of steps are a lot to keep. */
   readonly remembers?: boolean
