@@ -154,7 +154,7 @@ export async function search(
       if (audits) return true
       const state = stateHash(stage, labels)
       if (states.has(state) && reduce) {
-        if (own.has(state)) throw new Error(`${program.name}: ${labels[0]} changes nothing`)
+        if (own.has(state)) throw new Error(`${program.name}: ${stage.host.log.at(-1)}: no change`)
         merged++
         audits = merged % auditEvery === 0
         return audits

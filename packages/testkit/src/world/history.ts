@@ -8,11 +8,8 @@ export type BodyNow = () => string | undefined
 
 const numbered = / \d+$/u
 
-/**
- * Data comes in pieces, and how many there were is forgotten: what counts is how far it has come.
- * Of files that shows on the disk.
- */
-const piece = /: (?:from|write) |^qemu.*: sent to /u
+/** Data comes in pieces, and how many there were is forgotten: what counts is how much has come. */
+const piece = /: (?:from|write|sent to) /u
 
 export class History {
   readonly #bodyNow: BodyNow
@@ -33,7 +30,7 @@ export class History {
     this.#steps = (this.#steps + name) % 2 ** 52
   }
 
-  /** Data has come to somebody, `bytes` of it. */
+  /** Data has come to a reader or a file, `bytes` of it. */
   came(label: string, bytes: number): void {
     this.#came.set(label, (this.#came.get(label) ?? 0) + bytes)
   }

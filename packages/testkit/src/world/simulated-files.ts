@@ -40,6 +40,7 @@ export class SimulatedFile implements OpenFile {
       const file = this.#file('write')
       const at = this.#mode === 'append' ? file.sizeBytes : position
       this.#disk.write(file, copy, at, this.path)
+      this.#process.agenda.history?.came(`write ${this.path}`, copy.length)
     })
   }
 
@@ -182,7 +183,9 @@ class SimulatedLock implements FileLock {
   describe(text: string): Promise<void> {
     return this.#process.perform('write', this.#path, () => {
       this.#file.truncate()
-      this.#disk.write(this.#file, new TextEncoder().encode(text), 0, this.#path)
+      const bytes = new TextEncoder().encode(text)
+      this.#disk.write(this.#file, bytes, 0, this.#path)
+      this.#process.agenda.history?.came(`write ${this.#path}`, bytes.length)
     })
   }
 

@@ -15,6 +15,8 @@ const chunkBytesMax = 65_536
 
 interface Unsent {
   bytes: Uint8Array
+  /** How many there were at first. */
+  readonly length: number
   readonly resolve: () => void
   readonly reject: (error: Error) => void
 }
@@ -69,7 +71,7 @@ export class SocketEnd implements ByteStream {
       reject(new FileError('EPIPE', 'write', this.#path))
       return promise
     }
-    this.#unsent.push({ bytes: bytes.slice(), resolve, reject })
+    this.#unsent.push({ bytes: bytes.slice(), length: bytes.length, resolve, reject })
     this.#send()
     return promise
   }
@@ -109,7 +111,7 @@ export class SocketEnd implements ByteStream {
         this.#break('EPIPE')
         return
       }
-      const { bytes, resolve } = this.#unsent[0]
+      const { bytes, length, resolve } = this.#unsent[0]
       const room = bufferBytes - peer.#receivedBytes
       const sent = bytes.subarray(0, room)
       if (sent.length > 0) peer.#receive(sent)
@@ -118,7 +120,11 @@ export class SocketEnd implements ByteStream {
         return
       }
       this.#unsent.shift()
-      this.#process.soon(`sent to ${this.#path}`, resolve)
+      const { agenda, name } = this.#process
+      this.#process.soon(`sent to ${this.#path}`, () => {
+        agenda.history?.came(`${name} to ${this.#path}`, length)
+        resolve()
+      })
     }
     if (this.#ended) peer.#hearEnd()
     // The peer's end may have waited for this.
@@ -195,10 +201,11 @@ export class SocketEnd implements ByteStream {
   #deliver(): void {
     this.#delivery = undefined
     const sink = this.#sink
+    const { agenda, name } = this.#process
+    const came = (bytes: number): void => agenda.history?.came(`${name} from ${this.#path}`, bytes)
     if (!this.#shut && this.#receivedBytes > 0) {
       const chunk = this.#take()
-      const { agenda, name } = this.#process
-      agenda.history?.came(`${name} from ${this.#path}`, chunk.length)
+      came(chunk.length)
       const peer = this.#peer
       if (peer !== undefined) peer.#send()
       this.#deliverSoon()
@@ -206,6 +213,8 @@ export class SocketEnd implements ByteStream {
       return
     }
     this.#shutDown()
+    // The end is something, too.
+    came(1)
     this.#told = true
     sink?.closed(this.#failure)
   }
