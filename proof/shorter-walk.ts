@@ -24,7 +24,10 @@ export async function storyOfWalk(found: Walk, what: string): Promise<readonly s
     const how = order === undefined ? 'first come' : 'any order'
     acts.push(`${host.nowMs.toFixed(0)} ms: ${words}; then ${steps} steps, ${how}`)
   })
-  const timeline = [...formatTimeline(stage.recorder.read(0).events)]
+  const breach = stage.breaches.find(
+    ({ invariant, message }) => kindOf(`${invariant}: ${message}`) === kindOf(what),
+  )
+  const timeline = [...formatTimeline(breach?.story ?? stage.recorder.read(0).events)]
   const left = Math.max(0, timeline.length - linesMax)
   return [
     ...acts,

@@ -45,6 +45,7 @@ export {
   normalKindNumbers,
 } from './kinds.ts'
 export type { AgentKind, AsyncKind, JobMask, NormalKind } from './kinds.ts'
+export { noDomain } from './refusals.ts'
 export { noDomainNamed, noDomainWithId, noDomainWithUuid } from './lookup-errors.ts'
 export { NestedJob } from './nested-job.ts'
 export { NormalJob } from './normal-job.ts'

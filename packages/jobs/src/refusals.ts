@@ -61,7 +61,8 @@ export function busy(refused: Refused): JobBusy {
   )
 }
 
-export function noDomain(domain: DomainTag): NoDomain {
+/** The error of whoever waits for a job on a domain, or holds one, when it is removed. */
+export function noDomain(domain: Pick<DomainTag, 'name' | 'uuid'>): NoDomain {
   return new NoDomain(
     'VIR_ERR_NO_DOMAIN',
     `no domain with matching uuid '${domain.uuid}' (${domain.name}): it was removed meanwhile.`,

@@ -1,7 +1,7 @@
 // The parts of a driver, put together: everything that `Driver` and recovery work with.
 import { parseDomain, formatDomain } from '@signalbox/domain'
 import type { DomainDefinition } from '@signalbox/domain'
-import { DomainList } from '@signalbox/jobs'
+import { DomainList, noDomain } from '@signalbox/jobs'
 import type { JobTable } from '@signalbox/jobs'
 import type { Recorder } from '@signalbox/trace'
 import type { World } from '@signalbox/world'
@@ -121,9 +121,10 @@ function findingServices(
 ): FindingServices {
   return {
     objectOf(job) {
-      const uuid = job.read((state) => state.uuid)
+      const { uuid, name } = job.read((state) => ({ uuid: state.uuid, name: state.name }))
       const object = list.findByUuid(uuid)
-      if (object === undefined) throw new Error(`a job is held on a domain not listed: ${uuid}`)
+      // Whoever still holds a job on it when it is removed finds out here.
+      if (object === undefined) throw noDomain({ uuid, name })
       return object
     },
     runOf(object, instance) {

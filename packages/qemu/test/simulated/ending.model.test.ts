@@ -68,6 +68,24 @@ function laggingBehind(what: string): Chooser {
   }
 }
 
+test('a save that is granted as its machine goes fails in words, in any order', async () => {
+  const unlucky: unknown[] = []
+  for (let seed = 1; seed <= 40; seed++) {
+    const ground = new Ground({ host: { seed } })
+    const { machine } = await ground.boot()
+    await ground.host.finish(machine.undefine())
+    // The save waits behind the query; the destroy frees both.
+    const calls = [machine.vcpus(), machine.save({ path: '/images/kept' }), machine.destroy()]
+    const [, saved, destroyed] = await ground.host.finish(Promise.allSettled(calls))
+    expect(destroyed).toMatchObject({ status: 'fulfilled' })
+    if (saved?.status === 'rejected') unlucky.push(saved.reason)
+  }
+  expect(unlucky.length).toBeGreaterThan(20)
+  for (const reason of unlucky) {
+    expect(reason).toMatchObject({ code: expect.stringMatching(/^VIR_ERR_/u) as string })
+  }
+})
+
 test('a graceful destroy that fails leaves the machine as it was', async () => {
   const ground = new Ground()
   const { machine, scripted } = await ground.boot()

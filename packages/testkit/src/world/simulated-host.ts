@@ -120,6 +120,7 @@ export class SimulatedHost {
    */
   world(name = 'daemon'): SimulatedWorld {
     const process = this.newProcess(name)
+    process.underTest = true
     const kill = (): void => process.deliver('SIGKILL')
     process.onEnd(() => this.reapLater(process, undefined))
     const view = this.viewOf(process, this.#options.environment ?? {})

@@ -35,6 +35,8 @@ export class SimulatedProcess implements Owner {
   readonly handlers = new Map<Signal, () => void>()
   /** What it was started with. */
   environment: Readonly<Record<string, string>> = {}
+  /** Whether it is code under test, and no program that such code has spawned. */
+  underTest = false
   cpuTimeNs = 0
   residentKiB = 0
   ending: Ending | undefined
