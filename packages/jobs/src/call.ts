@@ -169,7 +169,7 @@ export class Call {
     }
     if (this.#stays && this.#holds.length > 0) {
       this.#left = outcome
-      this.#record(callLeft, undefined, { outcome })
+      this.#record(callLeft, undefined, { outcome, departed: this.#departed })
       return
     }
     if (this.asking) {
@@ -186,7 +186,11 @@ export class Call {
 
   #finish(outcome: CallOutcome): void {
     this.#ended = true
-    this.#record(callEnded, undefined, { outcome })
+    this.#record(callEnded, undefined, { outcome, departed: this.#departed })
+  }
+
+  get #departed(): boolean {
+    return this.signal?.aborted === true
   }
 
   #record<Detail extends object>(

@@ -16,7 +16,9 @@ describeEvent(events.callBegan, ({ at, detail }) =>
     ? 'begins'
     : `begins, with ${duration(detail.deadlineAtMs - at)} to go`,
 )
-describeEvent(events.callEnded, ({ detail }) => `ends: ${detail.outcome}`)
+describeEvent(events.callEnded, ({ detail: { outcome, departed } }) =>
+  departed ? `ends: ${outcome}, its caller had gone` : `ends: ${outcome}`,
+)
 describeEvent(events.callLeft, ({ detail }) => `its caller is gone (${detail.outcome}); it goes on`)
 describeEvent(events.callLeaked, ({ detail }) => `DEFECT: ended while it held: ${detail.kind}`)
 describeEvent(events.objectListed, ({ detail }) =>

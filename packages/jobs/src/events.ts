@@ -18,6 +18,8 @@ export const callBegan = eventKind<CallBegan>('jobs.call-began', 'A call began.'
 
 export interface CallEnded {
   readonly outcome: 'answered' | 'failed'
+  /** Whether its caller had gone before: nobody hears how it ended. */
+  readonly departed: boolean
 }
 export const callEnded = eventKind<CallEnded>('jobs.call-ended', 'A call ended.')
 

@@ -63,7 +63,7 @@ export class Script {
   }
 
   end(call: number): this {
-    return this.step(e.callEnded, call, 0, { outcome: 'answered' })
+    return this.step(e.callEnded, call, 0, { outcome: 'answered', departed: false })
   }
 
   ask(call: number, kind: Kind, count: number, more: Partial<e.RequestMade> = {}): this {

@@ -22,8 +22,6 @@ interface Destroy {
   signalled: boolean
   /** When its caller is out of time. */
   readonly deadlineAtMs: number
-  /** Whether its caller has left: its request for the job was aborted. */
-  left: boolean
   /** The run that it ends; 0 until it has signalled, or found nothing to signal. */
   instance: number
 }
@@ -51,20 +49,16 @@ class DestroyWatch implements Watch {
       if (call === undefined || !destroys.has(call.api)) return
       const message = `${call.api} #${call.number} takes more than ${destroyMs / 1000} s`
       const due = this.#judge.due(at + destroyMs, 'I35', message)
-      const destroy = { due, deadlineAtMs, signalled: false, left: false, instance: 0 }
+      const destroy = { due, deadlineAtMs, signalled: false, instance: 0 }
       this.#destroys.set(call.number, destroy)
     }),
-    on(jobEvents.requestEnded, ({ call, detail: { how } }) => {
-      const destroy = this.#destroys.get(call?.number ?? 0)
-      if (destroy !== undefined && how === 'aborted') destroy.left = true
-    }),
-    on(jobEvents.callEnded, ({ at, call, detail: { outcome } }) => {
+    on(jobEvents.callEnded, ({ at, call, detail: { outcome, departed } }) => {
       const destroy = this.#destroys.get(call?.number ?? 0)
       if (destroy === undefined) return
       this.#destroys.delete(call?.number ?? 0)
       destroy.due.done()
       const gone = this.#runs.get(destroy.instance)?.gone === true
-      if (destroy.left || at >= destroy.deadlineAtMs) return
+      if (departed || at >= destroy.deadlineAtMs) return
       if (outcome === 'failed' && destroy.signalled && gone) {
         this.#judge.broken('I35', 'a destroy fails, and its QEMU is gone')
       }

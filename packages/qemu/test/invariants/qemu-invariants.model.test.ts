@@ -302,7 +302,7 @@ const sound: readonly (readonly [string, QemuScript])[] = [
         how: 'aborted',
         waitedMs: 0,
       })
-      .callEnds('failed'),
+      .callEnds('failed', true),
   ],
   [
     'a destroy that is out of time when its QEMU has gone',
@@ -455,7 +455,7 @@ const sound: readonly (readonly [string, QemuScript])[] = [
       q()
         .call(1, queryApi, { deadlineAtMs: 500 })
         .later(600)
-        .step(jobEvents.callLeft, { outcome: 'failed' }),
+        .step(jobEvents.callLeft, { outcome: 'failed', departed: false }),
       1,
     ),
   ],

@@ -38,8 +38,8 @@ export class QemuScript extends TraceScript {
     })
   }
 
-  callEnds(outcome: 'answered' | 'failed' = 'answered'): this {
-    return this.step(jobEvents.callEnded, { outcome })
+  callEnds(outcome: 'answered' | 'failed' = 'answered', departed = false): this {
+    return this.step(jobEvents.callEnded, { outcome, departed })
   }
 
   /** The call is granted a job at once, and what follows is done under it. */
