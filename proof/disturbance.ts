@@ -4,6 +4,7 @@ import { SimulationTooLong } from '@signalbox/testkit'
 import type { Chooser } from '@signalbox/testkit'
 import type { Point, Program } from './search.ts'
 import { stepsMax } from './search.ts'
+import { definitionsOf } from './judgement.ts'
 import type { Stage } from './stage.ts'
 import type { Subject } from './subjects.ts'
 
@@ -11,6 +12,8 @@ export interface Disturbance {
   readonly name: string
   /** Does it, and lets follow what needs the driver's attention before the run goes on. */
   act(stage: Stage): Promise<void>
+  /** Whether there is another driver afterwards, which must know all that was answered. */
+  readonly survives?: true
   /** What is asked afterwards, to see that the domain is still in good hands. */
   readonly afterwards?: readonly Subject[]
 }
@@ -24,8 +27,8 @@ const everywhere: readonly Disturbance[] = [
     act: async (stage) => stage.signal('SIGSTOP'),
     afterwards: [destroy],
   },
-  { name: 'the driver is killed', act: (stage) => stage.restart() },
-  { name: 'the power fails', act: (stage) => stage.losePower() },
+  { name: 'the driver is killed', act: (stage) => stage.restart(), survives: true },
+  { name: 'the power fails', act: (stage) => stage.losePower(), survives: true },
 ]
 
 /** The disturbances of a program with so many calls. */
@@ -69,6 +72,9 @@ export async function disturbed(
   } catch (error) {
     if (!(error instanceof Now)) throw error
   }
+  const answered = stage.calls.every(({ outcome }) => outcome !== undefined)
+  const before = disturbance.survives === true && answered ? definitionsOf(stage) : undefined
+  stage.tell(disturbance.name)
   try {
     await disturbance.act(stage)
     stage.decideBy(chooser)
@@ -82,5 +88,13 @@ export async function disturbed(
     if (!(error instanceof SimulationTooLong)) throw error
     return { stage, wrong: ['it never comes to rest', ...program.judge(stage)] }
   }
-  return { stage, wrong: program.judge(stage) }
+  const lost = before === undefined ? [] : lostBy(stage, before)
+  return { stage, wrong: [...lost, ...program.judge(stage)] }
+}
+
+/** Who once had an answer relies on it: definitions are as they were. */
+function lostBy(stage: Stage, before: readonly string[]): readonly string[] {
+  const after = definitionsOf(stage)
+  if (after.join('\n') === before.join('\n')) return []
+  return [`all was answered with [${before.join()}], and the next driver finds [${after.join()}]`]
 }

@@ -1,9 +1,13 @@
 // What must hold at the end of every run, whatever its order and whatever was done to it.
+import { hash } from '@signalbox/testkit'
 import type { ScriptedMachine } from '@signalbox/testkit'
 import type { Stage } from './stage.ts'
 
 interface Kept {
   readonly name: string
+  readonly persistent: boolean
+  readonly autostart: boolean
+  readonly managedSave?: string
   readonly live?: { readonly id: number; readonly state: { readonly kind: string } }
 }
 
@@ -40,11 +44,29 @@ function withoutCode({ calls }: Stage): readonly string[] {
   })
 }
 
+/** What is known of the machines that are to be there whether they run or not. */
+export function definitionsOf(stage: Stage): readonly string[] {
+  const { disk } = stage.host
+  const paths = new Set(disk.paths())
+  return keptBy(stage)
+    .filter(({ persistent }) => persistent)
+    .map(({ name, autostart, managedSave }) => {
+      const path = `/sbx/config/domains/${name}.xml`
+      const definition = paths.has(path) ? disk.text(path) : 'no definition'
+      const words = [name, autostart && 'autostart', managedSave, hash(definition, 0).toString(36)]
+      return words.filter((word) => word !== undefined && word !== false).join(' ')
+    })
+    .sort()
+}
+
+function keptBy({ driver }: Stage): readonly Kept[] {
+  return driver.inspect().map((text) => JSON.parse(text.split('\n')[0] ?? '') as Kept)
+}
+
 /** The driver, QEMU and the disk tell the same of each machine. */
 function disagreement(stage: Stage): readonly string[] {
   const paths = new Set(stage.host.disk.paths())
-  return stage.driver.inspect().flatMap((text) => {
-    const kept = JSON.parse(text.split('\n')[0] ?? '') as Kept
+  return keptBy(stage).flatMap((kept) => {
     const hasStatus = paths.has(`/sbx/state/status/${kept.name}.json`)
     const machine = stage.machineOf(kept.name)
     return disagreementOn(kept, hasStatus, machine).map((what) => `'${kept.name}': ${what}`)

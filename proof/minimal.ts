@@ -1,6 +1,5 @@
 // The smallest schedule that still shows a finding, and the story that it tells.
 import type { ChoicePoint } from '@signalbox/testkit'
-import { formatTimeline } from '@signalbox/trace'
 import type { Stage } from './stage.ts'
 
 /** Whether a run with these choices still goes wrong in the same way. */
@@ -47,7 +46,7 @@ export function storyOf(stage: Stage, choices: readonly number[]): readonly stri
   const decisions = stage.host.schedule.slice(stage.decidedFrom)
   return [
     ...choices.flatMap((taken, index) => wordsOf(decisions[index], taken, index)),
-    ...formatTimeline(stage.recorder.read(stage.begunAt).events),
+    ...stage.story,
   ]
 }
 

@@ -2,9 +2,10 @@
 // simulated world. Prints what was explored and what was cut off; a finding is printed as the
 // smallest schedule that shows it, as a story, with the command that plays it again.
 //
-//   npm run prove                                every class pair, disturbed; walks for a minute
-//   npm run prove -- pairs triples walks liveness --pairs all --walk-minutes 180 --runs-max 5000
-//   npm run prove -- pairs --of save,dump        the pairs of these operations with each class
+//   npm run prove                                every operation and every class pair, disturbed;
+//                                                walks for a minute
+//   npm run prove -- singles pairs triples walks liveness --pairs all --walk-minutes 180 --runs-max 5000
+//   npm run prove -- singles pairs --of save     what has to do with an operation
 //   npm run prove -- walks --walk-steps 2000000
 //   npm run prove -- liveness --machines 10,1000,10000
 //   npm run prove -- --replay 'save,destroy' --choices 0,1,0 --disturb 'QEMU is killed'
@@ -48,8 +49,9 @@ const wanted = options.of === '' ? [] : options.of.split(',').map(subject)
 
 const tally = new Tally((line) => process.stdout.write(`${line}\n`))
 
-/** What can be asked for, by name; pairs and walks when nothing is. */
+/** What can be asked for, by name; singles, pairs and walks when nothing is. */
 const parts: ReadonlyMap<string, () => Promise<void>> = new Map([
+  ['singles', singles],
   ['pairs', pairs],
   ['triples', triples],
   ['walks', walks],
@@ -61,7 +63,7 @@ else await replay(options.replay)
 process.exitCode = tally.findings === 0 ? 0 : 1
 
 async function prove(): Promise<void> {
-  for (const name of positionals.length === 0 ? ['pairs', 'walks'] : positionals) {
+  for (const name of positionals.length === 0 ? ['singles', 'pairs', 'walks'] : positionals) {
     const part = parts.get(name)
     if (part === undefined) {
       throw new Error(`There is no part '${name}': ${[...parts.keys()].join(', ')}.`)
@@ -84,6 +86,11 @@ async function representatives(): Promise<readonly Subject[]> {
 async function taken(): Promise<readonly Subject[]> {
   if (options.pairs === 'all') return all
   return [...new Set([...wanted, ...(await representatives())])]
+}
+
+/** Every operation by itself, disturbed at each of its states. */
+async function singles(): Promise<void> {
+  await exploreAll(all.flatMap((one) => inEachSituation([one])))
 }
 
 async function pairs(): Promise<void> {

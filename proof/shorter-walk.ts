@@ -1,7 +1,7 @@
 // The smallest walk that still shows a finding, and its story. First acts are left out, then the
 // order of what is left is made first come, then the steps between acts are made fewer.
-import { formatTimeline } from '@signalbox/trace'
 import type { Act } from './acts.ts'
+import { timelineOf } from './timeline.ts'
 import type { Walk } from './walk.ts'
 import { walk } from './walk.ts'
 
@@ -27,7 +27,7 @@ export async function storyOfWalk(found: Walk, what: string): Promise<readonly s
   const breach = stage.breaches.find(
     ({ invariant, message }) => kindOf(`${invariant}: ${message}`) === kindOf(what),
   )
-  const timeline = [...formatTimeline(breach?.story ?? stage.recorder.read(0).events)]
+  const timeline = timelineOf(breach?.story ?? stage.recorder.read(0).events)
   const left = Math.max(0, timeline.length - linesMax)
   return [
     ...acts,

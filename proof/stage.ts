@@ -18,6 +18,7 @@ import type { Breach, Checker } from '@signalbox/trace'
 import { Fingerprint } from './fingerprint.ts'
 import { machineName, machineXml } from './machine.ts'
 import { bodyNow, followBodies, seeSections } from './bodies.ts'
+import { timelineOf } from './timeline.ts'
 import { savedPath } from './subjects.ts'
 import type { Situation, Subject } from './subjects.ts'
 
@@ -71,6 +72,7 @@ export class Stage {
   begunAt = 0
   #world: SimulatedWorld
   #deciding: Chooser | undefined
+  readonly #told: string[] = []
 
   constructor({ seed = 1, wild = false, agent = { kind: 'normal' } }: StageOptions = {}) {
     this.wild = wild
@@ -202,6 +204,17 @@ export class Stage {
       },
     )
     return call
+  }
+
+  /** What the calls under search have done, as a person reads it. */
+  get story(): readonly string[] {
+    return [...this.#told, ...timelineOf(this.recorder.read(this.begunAt).events)]
+  }
+
+  /** Something happens that is no step of a driver. */
+  tell(words: string): void {
+    this.#told.push(...this.story.slice(this.#told.length), `*** ${words}`)
+    this.begunAt = this.recorder.next
   }
 
   /** kill -9 of the driver, and the next one on what it left. Its calls are lost. */

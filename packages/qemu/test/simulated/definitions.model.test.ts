@@ -69,3 +69,13 @@ test.for<readonly [string, 'running' | 'transient' | 'shutoff', readonly Act[]]>
     expect([seed, again]).toEqual([seed, definitions])
   }
 })
+
+test('what was defined first of all is there after the power failed', async () => {
+  const ground = new Ground()
+  const { driver } = await ground.open()
+  await ground.host.finish(driver.define(domainXml('demo')))
+  // Of what nobody waited for nothing is left.
+  ground.host.crash('all')
+  const next = await ground.open()
+  expect(await listed(ground, next.driver)).toMatchObject([{ name: 'demo' }])
+})
