@@ -4,7 +4,7 @@
 //
 //   npm run prove                                every operation and every class pair, disturbed;
 //                                                walks for a minute
-//   npm run prove -- singles pairs triples walks liveness --pairs all --walk-minutes 180 --runs-max 5000
+//   npm run prove -- singles pairs triples walks liveness --pairs all --runs-max 5000
 //   npm run prove -- singles pairs --of save     what has to do with an operation
 //   npm run prove -- walks --walk-steps 2000000
 //   npm run prove -- liveness --machines 10,1000,10000

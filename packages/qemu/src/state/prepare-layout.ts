@@ -1,8 +1,8 @@
 // Makes a layout's directories, for their owner alone, and refuses one for sockets that somebody
 // else may write to: who can replace a monitor's socket owns the machine behind it.
 //
-// What is written into a directory is only as safe as the directory's own name: what is made here is
-// on stable storage before anything is kept in it.
+// What is written into a directory is only as safe as the directory's own name: what is made here
+// is on stable storage before anything is kept in it.
 import { dirname } from 'node:path'
 import type { FileStatus, Files, Host } from '@signalbox/world'
 import { DriverError } from '../errors.ts'
