@@ -73,6 +73,8 @@ export class Stage {
   #world: SimulatedWorld
   #deciding: Chooser | undefined
   readonly #told: string[] = []
+  #lostMachines = 0
+  #decides = false
 
   constructor({ seed = 1, wild = false, agent = { kind: 'normal' } }: StageOptions = {}) {
     this.wild = wild
@@ -151,7 +153,8 @@ export class Stage {
   /** The QEMU of that domain whose process is there and no zombie. */
   machineOf(name: string): ScriptedMachine | undefined {
     const { processes } = this.host.world('outside')
-    return this.qemu.machines.findLast((machine) => {
+    // What ran before the power failed is gone, though another process may look like it.
+    return this.qemu.machines.slice(this.#lostMachines).findLast((machine) => {
       const { pid, startTime } = machine.identity
       const found = processes.look(pid)
       const lives = found !== undefined && found.state !== 'Z' && found.state !== 'X'
@@ -176,7 +179,8 @@ export class Stage {
    */
   decideBy(chooser: Chooser | undefined): void {
     this.#deciding = chooser
-    if (this.decidedFrom > 0) return
+    if (this.#decides) return
+    this.#decides = true
     this.decidedFrom = this.host.schedule.length
     this.begunAt = this.recorder.next
   }
@@ -226,6 +230,7 @@ export class Stage {
   /** Every process ends, and of what was not yet on stable storage some is lost. */
   async losePower(): Promise<void> {
     this.host.crash('some')
+    this.#lostMachines = this.qemu.machines.length
     await this.#nextDriver()
   }
 
