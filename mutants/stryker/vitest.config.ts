@@ -3,6 +3,7 @@
 // that a change that is caught today is caught tomorrow.
 import { defineConfig } from 'vitest/config'
 import { packageVariable } from './options.ts'
+import { QuickestFirst } from './quickest-first.ts'
 
 const name = process.env[packageVariable] ?? '*'
 
@@ -13,6 +14,7 @@ export default defineConfig({
     pool: 'threads',
     isolate: false,
     fileParallelism: false,
+    sequence: { sequencer: QuickestFirst },
     testTimeout: 60_000,
   },
 })
