@@ -1,5 +1,6 @@
 // The list: found by UUID, name and id, each unique; adding, removing, renaming (jobs.md 2).
 import { describe, expect, test } from 'vitest'
+import { noDomainNamed, noDomainWithId, noDomainWithUuid } from '../src/index.ts'
 import { Ground, failure } from './ground.ts'
 
 const uuid = '11111111-1111-4111-8111-111111111111'
@@ -66,6 +67,25 @@ describe('adding', () => {
     const request = { uuid: tag.uuid, name: 'guest', persistent: true, state }
     expect(ground.list.add({ ...request, mustBeInactive: true }).added).toBe(false)
     ground.verify()
+  })
+})
+
+test('a lookup that finds nothing says what it looked for, in the words that clients know', () => {
+  const code = 'VIR_ERR_NO_DOMAIN'
+  expect(noDomainNamed('guest')).toMatchObject({
+    code,
+    message: "no domain with matching name 'guest'",
+    fields: { domain: 'guest' },
+  })
+  expect(noDomainWithUuid(uuid)).toMatchObject({
+    code,
+    message: `no domain with matching uuid '${uuid}'`,
+    fields: { domain: uuid },
+  })
+  expect(noDomainWithId(7)).toMatchObject({
+    code,
+    message: 'no domain with matching id 7',
+    fields: { domain: '7' },
   })
 })
 
