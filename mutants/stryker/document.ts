@@ -39,7 +39,7 @@ type Cells = readonly string[]
 
 const head: Cells = ['file', 'score', 'caught', 'survive', 'not run', 'static']
 
-/** Writes the table of each package of which there is a report: files that it lacks keep their row. */
+/** Writes the table of each package that has a report; files that are not in it keep their row. */
 export function writeScores(kept: string): void {
   let text = readFileSync(documentPath, 'utf8')
   for (const name of Object.keys(packages)) {
