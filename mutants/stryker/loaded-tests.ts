@@ -18,7 +18,7 @@ interface Loaded {
 
 export class LoadedTests {
   readonly #tests = new Map<string, Loaded>()
-  /** The suite of each file. What a module asks to be done after each test is so for all of them. */
+  /** The suite of each file. What a module asks for after each test is done after all of them. */
   readonly #files: readonly RunnerTestSuite[]
   /** Tests that have caught a change, the last one last. */
   readonly #catchers = new Set<string>()

@@ -1,5 +1,6 @@
 // All tests of a package, loaded once in one thread, and run for change after change: most changes
-// are caught by a test of a few milliseconds, and loading the tests anew takes a hundred times that.
+// are caught by a test of a few milliseconds, and to load the tests anew takes a hundred times
+// that.
 //
 // A change is caught when a test fails, and the same test passes right afterwards without the
 // change. When it does not, what the change did has stayed: whoever asked loads everything anew.

@@ -1,6 +1,8 @@
 // The families checked: sequences of steps that must never happen, each rejected by its number and
 // by nothing else, and sequences that look odd and are sound.
 import { checkRecording } from '@signalbox/trace'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { qmpEvents as e, qmpInvariants } from '../../src/index.ts'
 import type { QmpScript } from './qmp-script.ts'
@@ -8,202 +10,97 @@ import { agent, monitor, q } from './qmp-script.ts'
 
 const trapped = { session: 1, message: 'm' }
 
-/** The invariant, what breaks it, the steps, and all that the checker says of them. */
-const wrong: readonly (readonly [string, string, QmpScript, readonly string[]])[] = [
-  [
-    'I10',
-    'a second command',
-    monitor().send(1, 'stop').send(2, 'cont'),
-    ["I10: 'cont' is sent, and outstanding is 'stop'"],
-  ],
+const wrong: readonly (readonly [string, string, QmpScript])[] = [
+  ['I10', 'a second command', monitor().send(1, 'stop').send(2, 'cont')],
   [
     'I10',
     'a command on a monitor that is stuck',
     monitor().send(1, 'stop').later(30_000).stuck(1, 'stop').send(2, 'cont'),
-    ["I10: 'cont' is sent, and the monitor is stuck on 'stop'"],
   ],
-  [
-    'I10',
-    'a command on a session that has ended',
-    monitor().close().send(1, 'stop'),
-    ["I10: 'stop' is sent on a session that has ended"],
-  ],
-  [
-    'I10',
-    'a command that was refused',
-    monitor().step(e.ruleTrapped, { ...trapped, rule: 'I10' }),
-    ['I10: m'],
-  ],
-  [
-    'I11',
-    'a second agent command',
-    agent().ask('guest-ping').ask('guest-info'),
-    ["I11: 'guest-info' is sent, and outstanding is 'guest-ping'"],
-  ],
+  ['I10', 'a command on a session that has ended', monitor().close().send(1, 'stop')],
+  ['I10', 'a command that was refused', monitor().step(e.ruleTrapped, { ...trapped, rule: 'I10' })],
+  ['I11', 'a second agent command', agent().ask('guest-ping').ask('guest-info')],
   [
     'I11',
     'a handshake beside a command',
     agent().ask('guest-ping').step(e.agentSyncSent, { session: 2, deadlineMs: 5_000 }),
-    ["I11: 'guest-sync-delimited' is sent, and outstanding is 'guest-ping'"],
   ],
-  [
-    'I11',
-    'a command on a connection that has ended',
-    agent().closeAgent().ask('guest-ping'),
-    ["I11: 'guest-ping' is sent on a connection that has ended"],
-  ],
-  ['I11', 'a refused one', agent().step(e.ruleTrapped, { ...trapped, rule: 'I11' }), ['I11: m']],
-  [
-    'I12',
-    'out of band, and QEMU has none',
-    monitor().send(1, 'yank', { outOfBand: true }),
-    ["I12: 'yank' is sent out of band to a QEMU that does not take it so"],
-  ],
-  [
-    'I12',
-    'a command that is none',
-    q().open(true).send(1, 'stop', { outOfBand: true }),
-    ["I12: 'stop' is sent out of band to a QEMU that does not take it so"],
-  ],
-  [
-    'I27',
-    'a reply to nothing',
-    monitor().reply(1, 'stop'),
-    ['I27: a reply to command 1 is delivered, which is not outstanding'],
-  ],
-  [
-    'I27',
-    'a second reply',
-    monitor().send(1, 'stop').reply(1, 'stop').reply(1, 'stop'),
-    ['I27: a reply to command 1 is delivered, which is not outstanding'],
-  ],
-  [
-    'I27',
-    'a reply to another command',
-    monitor().send(1, 'stop').reply(1, 'cont'),
-    ["I27: the reply to 'stop' is delivered to another request"],
-  ],
+  ['I11', 'a command on a connection that has ended', agent().closeAgent().ask('guest-ping')],
+  ['I11', 'a refused one', agent().step(e.ruleTrapped, { ...trapped, rule: 'I11' })],
+  ['I12', 'out of band, and QEMU has none', monitor().send(1, 'yank', { outOfBand: true })],
+  ['I12', 'a command that is none', q().open(true).send(1, 'stop', { outOfBand: true })],
+  ['I27', 'a reply to nothing', monitor().reply(1, 'stop')],
+  ['I27', 'a second reply', monitor().send(1, 'stop').reply(1, 'stop').reply(1, 'stop')],
+  ['I27', 'a reply to another command', monitor().send(1, 'stop').reply(1, 'cont')],
   [
     'I27',
     "a reply to another's request",
     monitor().by(1, 1).send(1, 'stop').by(2, 2).reply(1, 'stop'),
-    ["I27: the reply to 'stop' is delivered to another request"],
   ],
-  ['I27', 'ids that do not grow', monitor().send(2, 'stop'), ['I27: command 2 follows command 0']],
+  ['I27', 'ids that do not grow', monitor().send(2, 'stop')],
   [
     'I27',
     'a reply that is dropped, and is waited for',
     monitor().send(1, 'stop').step(e.strayReply, { session: 1, id: 1 }),
-    ['I27: the reply to command 1 is dropped, and it is outstanding'],
   ],
-  [
-    'I27',
-    'a late reply that is not late',
-    monitor().send(1, 'stop').late(1, 'stop'),
-    ["I27: 'stop' is answered late, and was not late"],
-  ],
-  [
-    'I27',
-    'an agent that was never synchronised',
-    q().openAgent().ask('guest-ping'),
-    ["I27: 'guest-ping' is sent on a stream that is out of step"],
-  ],
+  ['I27', 'a late reply that is not late', monitor().send(1, 'stop').late(1, 'stop')],
+  ['I27', 'an agent that was never synchronised', q().openAgent().ask('guest-ping')],
   [
     'I27',
     'an agent that is not synchronised after a silence',
     agent().ask('guest-ping').answer('guest-ping', 'timed-out').ask('guest-ping'),
-    ["I27: 'guest-ping' is sent on a stream that is out of step"],
   ],
   [
     'I27',
     'an agent that is not synchronised after it was gone',
     agent().step(e.agentOutOfStep, { session: 2 }).ask('guest-ping'),
-    ["I27: 'guest-ping' is sent on a stream that is out of step"],
   ],
-  [
-    'I27',
-    'an answer of an agent to nothing',
-    agent().answer('guest-ping'),
-    ["I27: 'guest-ping' ends, and was not outstanding"],
-  ],
-  [
-    'I28',
-    'an event that is missing',
-    monitor().event(1).event(3),
-    ['I28: event 3 follows event 1'],
-  ],
-  [
-    'I28',
-    'an event that comes twice',
-    monitor().event(1).event(1),
-    ['I28: event 1 follows event 1'],
-  ],
-  [
-    'I28',
-    'an event of a session that has ended',
-    monitor().close().event(1),
-    ['I28: STOP comes from a session that has ended'],
-  ],
+  ['I27', 'an answer of an agent to nothing', agent().answer('guest-ping')],
+  ['I28', 'an event that is missing', monitor().event(1).event(3)],
+  ['I28', 'an event that comes twice', monitor().event(1).event(1)],
+  ['I28', 'an event of a session that has ended', monitor().close().event(1)],
   [
     'I29',
     'a command without a deadline',
     monitor().send(1, 'stop', { deadlineMs: Number.POSITIVE_INFINITY }),
-    ["I29: 'stop' is sent without a deadline of its own"],
   ],
   [
     'I29',
     'a command past its deadline that nobody calls unanswered',
     monitor().send(1, 'stop').later(30_051).event(1),
-    ["I29: 'stop' is past its deadline, and is not called unanswered"],
   ],
   [
     'I29',
     'a late reply that is delivered',
     monitor().send(1, 'stop').later(30_000).stuck(1, 'stop').reply(1, 'stop'),
-    ["I29: 'stop' is answered as if its deadline had not passed"],
   ],
-  [
-    'I29',
-    'stuck on nothing',
-    monitor().stuck(1, 'stop'),
-    ["I29: the monitor is stuck on 'stop', which is not outstanding"],
-  ],
+  ['I29', 'stuck on nothing', monitor().stuck(1, 'stop')],
   [
     'I29',
     'an agent that is waited for too long',
     agent().ask('guest-ping').later(5_051).openAgent(),
-    ["I29: the deadline of 'guest-ping' is over, and it is still waited for"],
   ],
-  [
-    'I29',
-    'an agent command without a deadline',
-    agent().ask('guest-ping', 0),
-    ["I29: 'guest-ping' is sent without a deadline of its own"],
-  ],
+  ['I29', 'an agent command without a deadline', agent().ask('guest-ping', 0)],
   [
     'I31',
     'a command that does not fail with its session',
     monitor().send(1, 'stop').close().later(1).openAgent(),
-    ["I31: 'stop' does not fail with its session"],
   ],
   [
     'I31',
     'a command that fails twice',
     monitor().send(1, 'stop').close().lose(1, 'stop').lose(1, 'stop'),
-    ["I31: 'stop' fails with its session, and was not outstanding"],
   ],
   [
     'I31',
     'a command that fails after its answer',
     monitor().send(1, 'stop').reply(1, 'stop').close().lose(1, 'stop'),
-    ["I31: 'stop' fails with its session, and was not outstanding"],
   ],
-  ['I31', 'a session that ends twice', monitor().close().close(), ['I31: a session ends twice']],
+  ['I31', 'a session that ends twice', monitor().close().close()],
   [
     'I31',
     'an agent command that does not fail with its connection',
     agent().ask('guest-ping').closeAgent().later(51).openAgent(),
-    ["I31: 'guest-ping' does not fail with its connection"],
   ],
   [
     'I47',
@@ -211,7 +108,6 @@ const wrong: readonly (readonly [string, string, QmpScript, readonly string[]])[
     q()
       .openAgent()
       .sync('timed-out', 2 ** 30, 10),
-    ['I47: 1073741824 bytes of a guest were read in 10 ms'],
   ],
   [
     'I47',
@@ -220,17 +116,27 @@ const wrong: readonly (readonly [string, string, QmpScript, readonly string[]])[
       (script, _none, index) => script.send(index + 1, 'yank', { outOfBand: true }),
       q().open(true),
     ),
-    ['I47: 8 out-of-band commands are outstanding'],
   ],
 ]
 
 describe('a wrong sequence is rejected by its number', () => {
-  test.each(wrong)('%s: %s', (_invariant, _what, { events }, words) => {
-    const { breaches } = checkRecording(events, qmpInvariants)
-    expect(breaches.map((each) => `${each.invariant}: ${each.message}`)).toEqual(words)
+  test.each(wrong)('%s: %s', (invariant, _what, { events }) => {
+    const numbers = checkRecording(events, qmpInvariants).breaches.map((each) => each.invariant)
+    expect(new Set(numbers)).toEqual(new Set([invariant]))
     // What led there is sound.
     expect(checkRecording(events.slice(0, -1), qmpInvariants).breaches).toEqual([])
   })
+})
+
+test('what is said of each, and nothing else: UPDATE_EXPECTED=1 writes the file anew', () => {
+  const said = wrong.map(([, what, { events }]) => {
+    const { breaches } = checkRecording(events, qmpInvariants)
+    const words = breaches.map(({ invariant, message }) => `  ${invariant}: ${message}\n`)
+    return [`${what}\n`, ...words].join('')
+  })
+  const path = join(import.meta.dirname, 'expected/breaches.txt')
+  if (process.env['UPDATE_EXPECTED'] === '1') writeFileSync(path, said.join(''))
+  expect(said.join('')).toBe(readFileSync(path, 'utf8'))
 })
 
 const sound: readonly (readonly [string, QmpScript])[] = [
