@@ -262,3 +262,13 @@ test('the job table tells who holds, who waits and for whom, with no job', async
   )
   ground.verify()
 })
+
+test('whoever keeps the list is told of each change, before and after', () => {
+  const ground = new Ground()
+  const object = ground.add('guest')
+  object.update(undefined, (draft) => draft.set({ note: 'hello' }))
+  object.read((found) => found.note)
+  expect(ground.changes).toEqual([{ name: 'guest', before: '', after: 'hello' }])
+  expect(ground.list.objects()).toEqual([object])
+  ground.verify()
+})

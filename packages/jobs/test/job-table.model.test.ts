@@ -149,18 +149,49 @@ test('a job whose caller has left is told as one of the driver', async () => {
   controller.abort()
   await ground.finish(left)
   const query = asks(ground, object, 'query')
-  await ground.advance(2_000)
+  await ground.advance(1_000)
   const { held, waiting } = ground.list.jobs(object)
-  expect(held).toMatchObject([{ kind: 'modify', handedOver: true, visitingMs: 2_000 }])
+  expect(held).toMatchObject([{ kind: 'modify', handedOver: true, visitingMs: 1_000 }])
   expect(waiting).toMatchObject([
     {
       blockedBy:
-        'held by virDomainSetMemory (modify, client 1, left to the driver) for 2.0 s, which waits ' +
-        "for QEMU's answer to balloon since 2.0 s",
+        'held by virDomainSetMemory (modify, client 1, left to the driver) for 1.0 s, which waits ' +
+        "for QEMU's answer to balloon since 1.0 s",
     },
   ])
   ground.monitor(object).outstanding[0]?.answer()
   await ground.finish(query)
+  ground.verify()
+})
+
+test('who waits is told in order of arrival, and a save only of the nested job that it waits for', async () => {
+  const ground = new Ground()
+  const object = ground.add('guest')
+  const saving = ground.call('virDomainSave')
+  const save = await ground.async(object, saving, 'save')
+  const querying = ground.call('virDomainGetInfo')
+  const query = await ground.list.acquireNormal(object, querying, 'query')
+  const waits = [asks(ground, object, 'modify')]
+  await ground.advance(10)
+  waits.push(asks(ground, object, 'query'), asks(ground, object, 'modify'))
+  const order = (): unknown[] => ground.list.jobs(object).waiting.map(({ kind }) => kind)
+  expect(order()).toEqual(['modify', 'query', 'modify'])
+  const blocker = (): string | undefined => ground.list.jobs(object).waiting[0]?.blockedBy
+  const words = 'held by virDomainSave (save, client 1) for'
+  expect(blocker()).toBe(`${words} 10 ms`)
+  const nested = save.nested(async () => undefined)
+  await ground.advance(5)
+  expect(order()).toEqual(['modify', 'query', 'modify', 'nested'])
+  expect(blocker()).toBe(
+    `${words} 15 ms; it waits 5 ms for a nested job, held by virDomainGetInfo (query, client 1) ` +
+      'for 15 ms',
+  )
+  await query[Symbol.asyncDispose]()
+  await ground.finish(nested)
+  await save[Symbol.asyncDispose]()
+  await ground.finish(Promise.all(waits))
+  saving.end('answered')
+  querying.end('answered')
   ground.verify()
 })
 

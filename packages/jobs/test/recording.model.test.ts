@@ -4,6 +4,7 @@ import type { TraceEvent } from '@signalbox/trace'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { jobEvents as e } from '../src/index.ts'
 import { Ground, failure } from './ground.ts'
 
 /** When, what, by whom, for which run and job, and its details; jobs and waits counted from 1. */
@@ -12,16 +13,19 @@ class Telling {
 
   line({ at, kind, call, instance, job, detail }: TraceEvent): string {
     const who = call === undefined ? '' : ` ${call.api}`
+    if (call !== undefined) this.#number('call', call.number)
     const run = instance === undefined ? '' : `, run ${instance}`
     const held = job === undefined ? '' : `, job ${this.#number('job', job)}`
     const words = Object.entries(detail).map(([name, value]) => {
-      return `${name}=${this.#value(name, value)}`
+      return `${name}=${this.#value(kind, name, value)}`
     })
     return [`${at} ${kind.replace('jobs.', '')}${who}${run}${held}`, ...words].join(' ')
   }
 
-  #value(name: string, value: unknown): string {
+  #value(kind: string, name: string, value: unknown): string {
     if (typeof value !== 'number' || value === 0) return JSON.stringify(value)
+    // The parent of a call is a call, and that of a job a job.
+    if (kind === e.callBegan.name && name === 'parent') return String(this.#number('call', value))
     if (['job', 'parent', 'after', 'target'].includes(name)) {
       return String(this.#number('job', value))
     }
@@ -154,4 +158,42 @@ test('a migration that changes hands, and a domain that dies and leaves the list
   )
   expectTold('migration', ground.events)
   ground.verify()
+})
+
+test('a call that leaks, one whose caller leaves, and a destroy of what runs', async () => {
+  const ground = new Ground({ checks: false })
+  const object = await ground.running('guest')
+  await ground.advance(100)
+  const from = ground.events.length
+  const leaky = ground.call('leaky')
+  await ground.async(object, leaky, 'dump')
+  const query = ground.call('query')
+  const held = await ground.list.acquireNormal(object, query, 'query')
+  await ground.advance(5)
+  const asks = ground.call('asks')
+  const asked = failure(ground.list.acquireNormal(object, asks, 'query'))
+  asks.end('failed')
+  await ground.finish(asked)
+  await held[Symbol.asyncDispose]()
+  query.end('answered')
+  leaky.end('answered')
+
+  const stays = ground.call('virDomainSave')
+  const save = await ground.async(object, stays, 'save')
+  stays.stay()
+  stays.end('failed')
+  stays.end('answered')
+  await ground.advance(7)
+  await save[Symbol.asyncDispose]()
+  stays.end('answered')
+
+  ground.list.debts(object).restore(object, { name: 'unlink', detail: {} })
+  const destroy = ground.call('virDomainDestroy')
+  const job = await ground.list.acquireNormal(object, destroy, 'destroy')
+  job.endRun('destroyed')
+  job.shutOff({})
+  await job[Symbol.asyncDispose]()
+  destroy.end('answered')
+  await ground.settle()
+  expectTold('leaks', ground.events.slice(from))
 })

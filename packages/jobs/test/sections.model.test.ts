@@ -110,6 +110,52 @@ describe('a section', () => {
     ground.verify()
   })
 
+  test('tells on the trace who changed what, and how long it took', async () => {
+    const ground = new Ground()
+    const object = await ground.running('guest')
+    await ground.advance(100)
+    const from = ground.events.length
+    await ground.within('virDomainSetMetadata', async (call) => {
+      await using job = await ground.list.acquireNormal(object, call, 'modify')
+      job.read((state) => state.note)
+      job.update((draft) => draft.set({ note: 'a' }))
+      job.update((draft) => {
+        ground.host.leap(3)
+        draft.setLive({ seen: 1 })
+      })
+      job.read((state) => state.note)
+      object.update(undefined, (draft) => draft.set({ note: 'b' }))
+    })
+    const sections = ground.events.slice(from).filter(({ kind }) => kind === 'jobs.section')
+    expect(sections.map(({ call, job, detail }) => [call?.api, job === undefined, detail])).toEqual(
+      [
+        [undefined, true, { access: 'read', durationMs: 0, live: false }],
+        ['virDomainSetMetadata', false, { access: 'update', durationMs: 0, live: false }],
+        ['virDomainSetMetadata', false, { access: 'update', durationMs: 3, live: true }],
+        [undefined, true, { access: 'read', durationMs: 0, live: false }],
+        [undefined, true, { access: 'update', durationMs: 0, live: false }],
+      ],
+    )
+    ground.verify()
+  })
+
+  test('of ten milliseconds is not long', () => {
+    const ground = new Ground({ checks: false })
+    const object = ground.add('guest')
+    object.read(() => ground.host.leap(10))
+    expect(ground.kinds()).not.toContain('jobs.section')
+    ground.verify()
+  })
+
+  test('freezes nothing where checks are off', () => {
+    const ground = new Ground({ checks: false })
+    const object = ground.add('guest')
+    const inner = ['a']
+    object.update(undefined, (draft) => draft.set({ note: 'x', ...{ inner } }))
+    expect(inner.push('b')).toBe(2)
+    ground.verify()
+  })
+
   test.each([true, false])('that took long is reported (checks: %s)', (checks) => {
     const ground = new Ground({ checks })
     const object = ground.add('guest')
