@@ -202,7 +202,35 @@ describe('an abort', () => {
   })
 })
 
+test('a wait that nobody awaits fails unheard', async () => {
+  const ground = new Ground()
+  const object = await ground.running('guest')
+  const unheard: Promise<unknown>[] = []
+  await modifying(ground, object, async (job) => {
+    unheard.push(job.until(() => undefined, { purpose: 'the tray to open' }))
+  })
+  await ground.settle()
+  expect(ends(ground)).toEqual([['failed', 0]])
+  ground.verify()
+})
+
 describe('another party', () => {
+  test('is called also for a domain that does not run', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    await ground.finish(
+      save(ground, object, async (job) => {
+        const asked = job.remote('asks', async () => {
+          job.doing('something else')
+          return 1
+        })
+        expect(await asked).toBe(1)
+        expect(ground.list.jobs(object).held).toMatchObject([{ doing: 'something else' }])
+      }),
+    )
+    ground.verify()
+  })
+
   test('that fails with what is no error is an error all the same', async () => {
     const ground = new Ground()
     const object = await ground.running('guest')

@@ -1,26 +1,7 @@
-// Who holds what and who waits for whom, as people read it: in the table of a domain, and in the
-// errors of those who were refused (jobs.md 14, 16).
-import { describe, expect, test } from 'vitest'
-import type { CallRequest } from '../src/index.ts'
-import { acquire } from './acquire.ts'
+// Who holds what and who waits for whom, as the table of a domain has it (jobs.md 14).
+import { expect, test } from 'vitest'
+import { asks } from './asks.ts'
 import { Ground, failure } from './ground.ts'
-import type { TestObject } from './ground.ts'
-
-/** A call that asks for a job, and is done when it has it. */
-function asks(
-  ground: Ground,
-  object: TestObject,
-  kind: Parameters<typeof acquire>[3],
-  request: Partial<CallRequest> = {},
-): Promise<void> {
-  return ground.within(
-    `asks for ${kind}`,
-    async (call) => {
-      await using _job = await acquire(ground, object, call, kind)
-    },
-    request,
-  )
-}
 
 test('nothing is held of an idle domain, and nobody waits', () => {
   const ground = new Ground()
@@ -45,7 +26,7 @@ test('a save with a visit inside it, an agent job beside it, and three who wait'
   const another = asks(ground, object, 'async')
   await ground.advance(30)
 
-  expect(ground.list.jobs(object)).toEqual({
+  expect(ground.list.jobs(object)).toStrictEqual({
     domain: 'guest',
     held: [
       {
@@ -182,10 +163,13 @@ test('who waits is told in order of arrival, and a save only of the nested job t
   const nested = save.nested(async () => undefined)
   await ground.advance(5)
   expect(order()).toEqual(['modify', 'query', 'modify', 'nested'])
-  expect(blocker()).toBe(
-    `${words} 15 ms; it waits 5 ms for a nested job, held by virDomainGetInfo (query, client 1) ` +
-      'for 15 ms',
-  )
+  const holder = 'held by virDomainGetInfo (query, client 1) for 15 ms'
+  expect(ground.list.jobs(object).waiting.map(({ blockedBy }) => blockedBy)).toEqual([
+    `${words} 15 ms; it waits 5 ms for a nested job, ${holder}`,
+    holder,
+    `${words} 15 ms; it waits 5 ms for a nested job, ${holder}`,
+    holder,
+  ])
   await query[Symbol.asyncDispose]()
   await ground.finish(nested)
   await save[Symbol.asyncDispose]()
@@ -195,82 +179,22 @@ test('who waits is told in order of arrival, and a save only of the nested job t
   ground.verify()
 })
 
-test('a request that does not wait is told who stands in the way', async () => {
-  const ground = new Ground()
-  const object = ground.add('guest')
-  const first = ground.call('first')
-  const held = await ground.list.acquireAgent(object, first, 'query')
-  const busy = await failure(
-    ground.within('hurries', (call) =>
-      ground.list.acquireAgent(object, call, 'modify', { nowait: true }),
-    ),
-  )
-  expect(busy).toMatchObject({
-    name: 'JobBusy',
-    code: 'VIR_ERR_OPERATION_TIMEOUT',
-    message:
-      "domain 'guest' is busy: its agent-modify job is held by first (agent-query, client 1) for " +
-      '0.0 s.',
-    fields: {
-      domain: 'guest',
-      api: 'hurries',
-      blockedBy: 'held by first (agent-query, client 1) for 0.0 s',
-    },
-  })
-  await held[Symbol.asyncDispose]()
-  first.end('answered')
-  ground.verify()
-})
-
-describe('refused because too many wait or hold', () => {
-  test.each([
-    { holds: ['modify'], words: ' (held by monitor=modify)' },
-    { holds: ['agent'], words: ' (held by agent=agent)' },
-    { holds: ['modify', 'agent'], words: ' (held by monitor=modify agent=agent)' },
-    { holds: ['async', 'query', 'agent'], words: ' (held by monitor=async agent=agent)' },
-  ] as const)('$holds:$words', async ({ holds, words }) => {
-    const ground = new Ground({ maxQueued: holds.length })
+test.each(['query', 'modify'] as const)(
+  'an agent job stands in the way of an agent %s',
+  async (kind) => {
+    const ground = new Ground()
     const object = ground.add('guest')
-    const undo = new AsyncDisposableStack()
-    for (const kind of holds) {
-      const call = ground.call(kind)
-      const job = await acquire(ground, object, call, kind)
-      undo.defer(() => call.end('answered'))
-      undo.use(job)
-    }
-    const error = await failure(asks(ground, object, 'modify'))
-    const count = holds.length
-    expect(error).toMatchObject({
-      name: 'JobQueueFull',
-      fields: { domain: 'guest', api: 'asks for modify' },
-    })
-    expect(error.message).toBe(
-      `cannot acquire state change lock${words} due to max_queued limit: ${count} requests of ` +
-        `domain 'guest' wait or hold already, ${count} may.`,
+    const holder = ground.call('virDomainFSFreeze')
+    const held = await ground.list.acquireAgent(object, holder, 'modify')
+    const asked = failure(
+      ground.within('asks', (call) => ground.list.acquireAgent(object, call, kind, { waitMs: 10 })),
     )
-    await undo.disposeAsync()
+    expect(ground.list.jobs(object).waiting).toMatchObject([
+      { blockedBy: 'held by virDomainFSFreeze (agent-modify, client 1) for 0.0 s' },
+    ])
+    await ground.finish(asked)
+    await held[Symbol.asyncDispose]()
+    holder.end('answered')
     ground.verify()
-  })
-})
-
-test('what a driver that closes says to whoever waits, and to whoever comes', async () => {
-  const ground = new Ground()
-  const object = ground.add('guest')
-  const holder = ground.call('holder')
-  const held = await ground.list.acquireNormal(object, holder, 'modify')
-  const waits = failure(asks(ground, object, 'query'))
-  await ground.settle()
-  ground.list.stop()
-  const comes = failure(asks(ground, object, 'query'))
-  for (const refused of [waits, comes]) {
-    expect(await ground.finish(refused)).toMatchObject({
-      name: 'DriverStopping',
-      code: 'VIR_ERR_OPERATION_ABORTED',
-      message: 'asks for query was given up: the driver is closing.',
-      fields: { domain: 'guest', api: 'asks for query' },
-    })
-  }
-  await held[Symbol.asyncDispose]()
-  holder.end('answered')
-  ground.verify()
-})
+  },
+)

@@ -197,3 +197,18 @@ test('a call that leaks, one whose caller leaves, and a destroy of what runs', a
   await ground.settle()
   expectTold('leaks', ground.events.slice(from))
 })
+
+test('a domain that is listed, renamed and removed', async () => {
+  const ground = new Ground({ checks: false })
+  const object = ground.add('guest')
+  await ground.within('virDomainRename', async (call) => {
+    using _reference = ground.list.reference(object, call)
+    const free = ground.list.reserveName(object, 'host')
+    free()
+    ground.list.reserveName(object, 'new')
+    ground.list.rename(object, 'new')
+  })
+  ground.list.remove(object)
+  expectTold('list', ground.events)
+  ground.verify()
+})

@@ -1,6 +1,7 @@
 // Sections: the object lock as synchronous stretches of code (jobs.md 3).
 import { describe, expect, test } from 'vitest'
-import { DomainDied } from '../src/index.ts'
+import { freezeDeep } from '../src/freeze.ts'
+import { RuleBroken } from '../src/index.ts'
 import { Ground } from './ground.ts'
 
 // What the compiler refuses is refused at run time too, for code that got past it by an `any`.
@@ -81,11 +82,12 @@ describe('a section', () => {
   test('keeps its draft to itself: one that leaked changes nothing', () => {
     const ground = new Ground()
     const object = ground.add('guest')
-    const kept: { set(patch: { note: string }): void }[] = []
+    const kept: { set(patch: object): void; setLive(patch: object): void }[] = []
     object.update(undefined, (draft) => {
       kept.push(draft)
     })
     expect(() => kept[0]?.set({ note: 'late' })).toThrow(/Rule I14/)
+    expect(() => kept[0]?.setLive({ seen: 1 })).toThrow(/Rule I14/)
     expect(object.read((state) => state.note)).toBe('')
   })
 
@@ -105,7 +107,7 @@ describe('a section', () => {
     const ground = new Ground()
     const object = await ground.running('guest')
     expect(() => object.update(undefined, (draft) => draft.setLive({ seen: 1 }))).toThrow(
-      DomainDied,
+      expect.objectContaining({ name: 'DomainDied', fields: { domain: 'guest' } }),
     )
     ground.verify()
   })
@@ -167,6 +169,51 @@ describe('a section', () => {
     })
     ground.verify()
   })
+})
+
+test('a broken rule is told once on the trace, however it comes out', () => {
+  const ground = new Ground()
+  const object = ground.add('guest')
+  const call = ground.call('virDomainTest')
+  const other = ground.call('another')
+  let broken: unknown
+  try {
+    object.read(() => object.read((state) => state.name))
+  } catch (error) {
+    broken = error
+  }
+  call.end('failed', broken)
+  other.end('failed', new SuppressedError(new Error('in the clean-up'), new RuleBroken('I7', 'x')))
+  expect(ground.checker.breaches.map(({ invariant }) => invariant)).toEqual(['I16', 'I7'])
+  expect(broken).toMatchObject({ errorDomain: 'VIR_FROM_QEMU' })
+})
+
+test('a defect that is no write to frozen state breaks no rule', () => {
+  const ground = new Ground()
+  const object = ground.add('guest')
+  const defect = new TypeError('x is not a function')
+  const fails = (): never => {
+    throw defect
+  }
+  expect(() => object.read(fails)).toThrow(defect)
+  ground.verify()
+})
+
+test('what is frozen is plain data, all the way down, and nothing else', () => {
+  class Thing {
+    value = { inner: 1 }
+  }
+  const [thing, map, bare] = [new Thing(), new Map(), Object.assign(Object.create(null), { a: {} })]
+  const inside = { kept: 1 }
+  const frozen = Object.freeze({ inside })
+  const data = { list: [{ a: 1 }, null, 'text', 1], thing, map, bare, frozen }
+  freezeDeep(data)
+  for (const part of [data, data.list, data.list[0], bare, bare.a]) {
+    expect(Object.isFrozen(part)).toBe(true)
+  }
+  // What was frozen before was walked then.
+  for (const part of [thing, thing.value, map, inside]) expect(Object.isFrozen(part)).toBe(false)
+  for (const nothing of [null, undefined, 1, 'text']) expect(freezeDeep(nothing)).toBeUndefined()
 })
 
 test('facts of an event are applied to the run that they tell of, and to no other', async () => {
