@@ -1,6 +1,7 @@
 // What an operation is told whose async job breaks a rule (jobs.md 6 to 8): the rule's number, and
 // what it did.
 import { describe, expect, test } from 'vitest'
+import { AsyncJob } from '../src/async-job.ts'
 import { jobMask } from '../src/index.ts'
 import { broken, normal, saving } from './broken-rule.ts'
 import { Ground } from './ground.ts'
@@ -121,6 +122,15 @@ describe('an async job', () => {
           'Rule I7: quiesce inside a nested job.',
         )
       })
+    }))
+
+  test('alone has an async handle', () =>
+    normal('query', async (_job, { object, call }) => {
+      const [hold] = call.holds
+      if (hold === undefined) throw new Error('Nothing is held.')
+      expect(await broken(() => new AsyncJob(object, hold, call, object.debts))).toBe(
+        'Rule I3: an async handle of a job that is none.',
+      )
     }))
 
   test('alone has a mask', () =>

@@ -190,6 +190,7 @@ test('a call that leaks, one whose caller leaves, and a destroy of what runs', a
   ground.list.debts(object).restore(object, { name: 'unlink', detail: {} })
   const destroy = ground.call('virDomainDestroy')
   const job = await ground.list.acquireNormal(object, destroy, 'destroy')
+  job.act('kill', () => undefined)
   job.endRun('destroyed')
   job.shutOff({})
   await job[Symbol.asyncDispose]()

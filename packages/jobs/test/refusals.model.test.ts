@@ -1,7 +1,9 @@
 // What those are told who do not get a job: who stands in the way, since when, doing what (jobs.md
 // 16).
+import { isEvent } from '@signalbox/trace'
 import { describe, expect, test } from 'vitest'
 import { explainBlocker, heldBy, heldByAll } from '../src/explain.ts'
+import { jobEvents as e } from '../src/index.ts'
 import { RequestQueue } from '../src/queue.ts'
 import { acquire } from './acquire.ts'
 import { asks } from './asks.ts'
@@ -125,6 +127,10 @@ test('an abort that is refused, and a domain that is gone, say which', async () 
       name: 'JobError',
       fields: { domain: 'guest', api: 'virDomainAbortJob' },
     })
+    const ended = ground.events.filter((event) => isEvent(event, e.requestEnded))
+    expect(ended.map(({ detail }) => detail)).toEqual([
+      { slot: 'normal', kind: 'abort', how: 'refused', waitedMs: 0 },
+    ])
   })
   ground.list.remove(object)
   expect(await failure(asks(ground, object, 'query'))).toMatchObject({

@@ -1,7 +1,8 @@
 // Sections: the object lock as synchronous stretches of code (jobs.md 3).
+import { isEvent } from '@signalbox/trace'
 import { describe, expect, test } from 'vitest'
 import { freezeDeep } from '../src/freeze.ts'
-import { RuleBroken } from '../src/index.ts'
+import { RuleBroken, jobEvents as e } from '../src/index.ts'
 import { Ground } from './ground.ts'
 
 // What the compiler refuses is refused at run time too, for code that got past it by an `any`.
@@ -138,6 +139,21 @@ describe('a section', () => {
         [undefined, true, { access: 'update', durationMs: 0, live: false }],
       ],
     )
+    ground.verify()
+  })
+
+  test('changes the state when a run begins and when it is shut off, and for a new name', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    await ground.started(object)
+    const { instance } = object
+    if (instance === undefined) throw new Error('the domain does not run')
+    ground.list.reserveName(object, 'host')
+    ground.list.rename(object, 'host')
+    object.end(instance, 'crashed')
+    object.drop(instance, {})
+    const sections = ground.events.filter((event) => isEvent(event, e.sectionRan))
+    expect(sections.map(({ detail }) => detail.access)).toEqual(['update', 'update', 'update'])
     ground.verify()
   })
 
