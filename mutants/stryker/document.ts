@@ -22,7 +22,8 @@ interface Change {
   readonly status: Status
 }
 
-interface Report {
+/** What StrykerJS writes, as far as it is read. */
+export interface Report {
   readonly files: Readonly<Record<string, { readonly mutants: readonly Change[] }>>
 }
 
@@ -45,13 +46,16 @@ export function writeScores(kept: string): void {
   for (const name of Object.keys(packages)) {
     const path = join(kept, `${name}.json`)
     if (!existsSync(path)) continue
-    const report = JSON.parse(readFileSync(path, 'utf8')) as Report
-    const rows = new Map(
-      [...rowsWritten(text, name), ...rowsFound(name, report)].map((row) => [row.file, row]),
-    )
-    text = withTable(text, name, table([...rows.values()]))
+    text = withScores(text, name, JSON.parse(readFileSync(path, 'utf8')) as Report)
   }
   writeFileSync(documentPath, text)
+}
+
+/** The document with the rows that a report of a package has, beside those that it had before. */
+export function withScores(text: string, name: string, report: Report): string {
+  const rows = [...rowsWritten(text, name), ...rowsFound(name, report)]
+  const latest = new Map(rows.map((row) => [row.file, row]))
+  return withTable(text, name, table([...latest.values()]))
 }
 
 function rowsFound(name: string, { files }: Report): Row[] {
