@@ -24,6 +24,12 @@ const wrong: readonly (readonly [string, string, Script, string])[] = [
     beside('abort').step(e.abortAsked, 2, 2, accepted).step(e.phaseSet, 1, 1, noReturn),
     'job 1 passes its point of no return, and was aborted',
   ],
+  [
+    'I34',
+    'is accepted past the point of no return',
+    beside('abort').step(e.phaseSet, 1, 1, noReturn).step(e.abortAsked, 2, 2, accepted),
+    'an abort of job 1 was accepted past its point of no return',
+  ],
 ]
 
 test.each(wrong)('%s: an abort that %s', (invariant, _what, { events }, message) => {

@@ -192,6 +192,7 @@ describe('an abort', () => {
         await abort(ground, object, job.number)
         const wait = job.until(() => undefined, { purpose: 'what never comes' })
         expect(await failure(wait)).toBeInstanceOf(JobAborted)
+        expect(object.interlock.async?.async?.abortWatchers.size).toBe(0)
         let called = false
         const remote = job.remote('asks', async () => (called = true))
         expect(await failure(remote)).toBeInstanceOf(JobAborted)

@@ -158,6 +158,7 @@ export const strangeJobs: Readonly<Record<string, Script>> = {
     .on({ ...guest, number: 4 })
     .step(e.objectListed, 0, 0, listed),
   'a call that looked before finds the domain that is removed': calls(1)
+    .step(e.objectListed, 0, 0, listed)
     .step(elsewhere, 1, 0, {})
     .step(e.objectRemoving, 0, 0, {})
     .step(e.referenceTaken, 1, 0, {})
