@@ -198,6 +198,7 @@ test('an agent that went away between its handshake and our hearing of it is not
       /disappeared/,
     )
     expect(peer.received).toHaveLength(1)
+    expect(peer.steps).toContain('agent.out-of-step')
   }
 })
 

@@ -14,20 +14,21 @@ import {
 const refusal = { domain: 'vm', command: 'stop', errorClass: 'GenericError', description: 'no' }
 const cause = new Error('why')
 
-const errors: readonly (readonly [string, string, string, object, Error])[] = [
+/** Its name and code, its words and its fields, and how it is made. */
+const errors: readonly (readonly [string, string, string, object, () => Error])[] = [
   [
     'QemuCommandError',
     'VIR_ERR_INTERNAL_ERROR',
     "internal error: unable to execute QEMU command 'stop': no (domain 'vm')",
     refusal,
-    new QemuCommandError(refusal),
+    () => new QemuCommandError(refusal),
   ],
   [
     'AgentCommandError',
     'VIR_ERR_INTERNAL_ERROR',
     "internal error: unable to execute QEMU agent command 'stop': no (domain 'vm')",
     refusal,
-    new AgentCommandError(refusal),
+    () => new AgentCommandError(refusal),
   ],
   [
     'MonitorTimeout',
@@ -35,21 +36,21 @@ const errors: readonly (readonly [string, string, string, object, Error])[] = [
     "QEMU of domain 'vm' has not answered 'stop' for 30.0 s; until it does, calls that need its " +
       "monitor fail at once. 'signalbox destroy vm' works without the monitor.",
     { domain: 'vm', command: 'stop', waitedMs: 30_000 },
-    new MonitorTimeout({ domain: 'vm', command: 'stop', waitedMs: 30_000 }),
+    () => new MonitorTimeout({ domain: 'vm', command: 'stop', waitedMs: 30_000 }),
   ],
   [
     'MonitorLost',
     'VIR_ERR_INTERNAL_ERROR',
     "internal error: End of file from qemu monitor (vm='vm'): QEMU closed it",
     { domain: 'vm', why: 'QEMU closed it' },
-    new MonitorLost('vm', 'QEMU closed it', { cause }),
+    () => new MonitorLost('vm', 'QEMU closed it', { cause }),
   ],
   [
     'AgentUnresponsive',
     'VIR_ERR_AGENT_UNRESPONSIVE',
     'it is silent',
     { domain: 'vm', command: 'guest-ping' },
-    new AgentUnresponsive('it is silent', { domain: 'vm', command: 'guest-ping' }, { cause }),
+    () => new AgentUnresponsive('it is silent', { domain: 'vm', command: 'guest-ping' }, { cause }),
   ],
   [
     'EventsLost',
@@ -57,12 +58,12 @@ const errors: readonly (readonly [string, string, string, object, Error])[] = [
     'More than 3 events of QEMU waited to be read: later ones are lost. Read faster, hold more, ' +
       'or ask QEMU for its state and subscribe again.',
     { heldMax: 3 },
-    new EventsLost(3),
+    () => new EventsLost(3),
   ],
 ]
 
-test.each(errors)('%s', (name, code, message, fields, error) => {
-  expect(error).toMatchObject({ name, code, errorDomain: 'VIR_FROM_QEMU', message, fields })
+test.each(errors)('%s', (name, code, message, fields, make) => {
+  expect(make()).toMatchObject({ name, code, errorDomain: 'VIR_FROM_QEMU', message, fields })
 })
 
 test('what lies behind an error is kept', () => {

@@ -80,6 +80,8 @@ test('an agent: answered, refused, silent, out of step, gone', async () => {
   await peer.finish(leaving)
   peer.answers = () => agent.disconnected()
   await peer.finish(ask('guest-ping'))
+  behave(peer, () => peer.say('}{\n'))
+  await peer.finish(ask('guest-get-fsinfo'))
   behave(peer, () => peer.breakOff())
   await peer.finish(ask('guest-get-osinfo'))
   agent.close()
