@@ -238,9 +238,10 @@ test('a channel that ended while nobody asked is found out by the next who does'
   const { peer, agent } = await openAgent()
   peer.breakOff()
   await peer.settle()
-  await expect(peer.finish(agent.execute('guest-ping', {}, patience))).rejects.toThrow(
-    /disappeared/,
-  )
+  await expect(peer.finish(agent.execute('guest-ping', {}, patience))).rejects.toMatchObject({
+    message: expect.stringMatching(/disappeared/u) as string,
+    cause: expect.any(Error) as Error,
+  })
 })
 
 test('a caller that leaves hears its own reason, and what it asked answers no other', async () => {
@@ -284,7 +285,7 @@ test('what an agent is asked, and how its silence and its garbage are told', asy
   expect(getEventListeners(signal, 'abort')).toEqual([])
 })
 
-test('a command that cannot be written whole is lost, once, with what stood in its way', async () => {
+test('a command that cannot be written whole is lost, once', async () => {
   const { peer, agent } = await openAgent()
   behave(peer)
   await peer.finish(agent.execute('guest-ping', {}, patience))
@@ -292,6 +293,8 @@ test('a command that cannot be written whole is lost, once, with what stood in i
   const asking = agent.execute('guest-exec', { 'input-data': 'x'.repeat(2 ** 21) }, patience)
   await peer.settle(5)
   peer.breakOff()
-  await expect(peer.finish(asking)).rejects.toThrow(/disappeared while executing command/u)
+  await expect(peer.finish(asking)).rejects.toMatchObject({
+    message: "Guest agent disappeared while executing command (domain 'vm').",
+  })
   expect(agent.open).toBe(false)
 })

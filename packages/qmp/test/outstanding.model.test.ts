@@ -183,3 +183,10 @@ test('a monitor of no domain says so, and nobody who greets is told in full', as
       'another client holds this monitor, or QEMU hangs',
   })
 })
+
+test('a connection that breaks off says how', async () => {
+  const { peer, monitor } = await openMonitor()
+  const asked = monitor.execute('stop', { a: 'x'.repeat(60_000) }, {})
+  peer.breakOff()
+  await expect(peer.finish(asked)).rejects.toThrow(/QEMU closed it \(.+\)$/u)
+})
