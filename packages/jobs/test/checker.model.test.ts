@@ -6,7 +6,7 @@ import { TraceChecker, attachChecker, checkTrace, jobEvents as e } from '../src/
 import { Fold } from '../src/invariants/fold.ts'
 import { Ground } from './ground.ts'
 import type { Script } from './script.ts'
-import { calls, guest, other, running, s } from './script.ts'
+import { calls, elsewhere, guest, other, running, s } from './script.ts'
 
 const sound: readonly (readonly [string, Script])[] = [
   [
@@ -175,6 +175,13 @@ test('a domain that was never seen to be listed is kept as long as something is 
   const visiting = s().begin(1).take(1, 1, 'query').enter(1, 1).release(1, 1, 'query')
   expect(kept(visiting)).toBe(1)
   expect(kept(visiting.leave(1, 1))).toBe(0)
+  // Nor does a step stay that changes nothing, and was looked at.
+  const [step] = s().step(elsewhere, 0, 0, {}).events
+  if (step === undefined) throw new Error('There is no step.')
+  const fold = new Fold()
+  fold.domain(step)
+  fold.pass(step)
+  expect(fold.domains.size).toBe(0)
 })
 
 test('the story of a breach holds the steps of its domain and call, and no others', () => {
