@@ -47,7 +47,7 @@ export class LoadedTests {
     return this.#tests.values()
   }
 
-  /** How long a test takes on the code as it is. */
+  /** How long a test took that passed. */
   tookMs(id: string, ms: number): void {
     this.#find(id).tookMs = ms
   }

@@ -92,12 +92,17 @@ async function tried(tests: LoadedTests, change: Change): Promise<Verdict> {
     instruments.hitCount = 0
     instruments.hitLimit = change.hitLimit
     instruments.activeMutant = change.id
+    const began = performance.now()
     const message = await failureOf(tests, id)
     instruments.activeMutant = undefined
     if (change.hitLimit !== undefined && instruments.hitCount > change.hitLimit) {
       return { verdict: 'in-circles', tests: count }
     }
-    if (message === undefined) continue
+    if (message === undefined) {
+      // Only one of StrykerJS's processes has measured them all, and before it loaded them anew.
+      tests.tookMs(id, performance.now() - began)
+      continue
+    }
     tests.caught(id)
     const spoiled = (await failureOf(tests, id)) !== undefined
     return { verdict: 'caught', tests: count, by: id, message, spoiled }
