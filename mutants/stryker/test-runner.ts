@@ -57,6 +57,8 @@ class LoadedTestRunner {
     this.#channel.onmessage = ({ data }) => {
       if ('answer' in (data as object)) this.#answer.resolve(data as Answered)
     }
+    // Whoever is ended with StrykerJS ends too, whatever its thread is at.
+    process.once('disconnect', () => process.exit())
     await this.#load()
   }
 
