@@ -177,6 +177,7 @@ const wrong: readonly (readonly [string, string, Script])[] = [
       .begin(2)
       .take(2, 2, 'modify')
       .step(e.waitBegan, 2, 2, { wait: 1, purpose: 'the tray', deadlineAtMs: 1e9, cause: '' })
+      .later(1)
       .release(2, 2, 'modify')
       .later(51)
       .begin(3)

@@ -110,6 +110,10 @@ describe('a section', () => {
     expect(() => object.update(undefined, (draft) => draft.setLive({ seen: 1 }))).toThrow(
       expect.objectContaining({ name: 'DomainDied', fields: { domain: 'guest' } }),
     )
+    await ground.finish(ground.destroyed(object))
+    expect(() => object.update(undefined, (draft) => draft.setLive({ seen: 1 }))).toThrow(
+      expect.objectContaining({ name: 'DomainDied' }),
+    )
     ground.verify()
   })
 
