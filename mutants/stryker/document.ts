@@ -1,5 +1,5 @@
-// docs/stryker.md: the score of each file, from the reports that StrykerJS has written, and the
-// survivors by what was changed. What stands around the tables is written by people.
+// docs/stryker.md: the score of each file, from the reports that StrykerJS has written; a report of
+// some files leaves the rows of all others. What stands around the tables is written by people.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../tree.ts'
@@ -22,70 +22,116 @@ interface Change {
   readonly status: Status
 }
 
-interface Report {
+/** What StrykerJS writes, as far as it is read. */
+export interface Report {
   readonly files: Readonly<Record<string, { readonly mutants: readonly Change[] }>>
 }
 
-type Row = readonly string[]
+/** What became of the changes of one file. */
+interface Row {
+  readonly file: string
+  readonly caught: number
+  readonly survive: number
+  readonly silent: number
+  readonly still: number
+}
 
-const head: Row = ['file', 'score', 'caught', 'survive', 'not run', 'static']
+type Cells = readonly string[]
 
-/** Writes the table of each package of which there is a report. */
+const head: Cells = ['file', 'score', 'caught', 'survive', 'not run', 'static']
+
+/** Writes the table of each package that has a report; files that are not in it keep their row. */
 export function writeScores(kept: string): void {
   let text = readFileSync(documentPath, 'utf8')
   for (const name of Object.keys(packages)) {
     const path = join(kept, `${name}.json`)
     if (!existsSync(path)) continue
-    const report = JSON.parse(readFileSync(path, 'utf8')) as Report
-    text = withTable(text, name, table(rowsOf(name, report)))
+    text = withScores(text, name, JSON.parse(readFileSync(path, 'utf8')) as Report)
   }
   writeFileSync(documentPath, text)
 }
 
-function rowsOf(name: string, { files }: Report): Row[] {
-  const tried = Object.entries(files).filter(([, { mutants }]) => mutants.some(isJudged))
-  const rows = tried.map(([path, { mutants }]) =>
-    row(path.replace(`packages/${name}/src/`, ''), mutants),
-  )
-  rows.sort(([one = ''], [other = '']) => one.localeCompare(other))
-  return [
-    ...rows,
-    row(
-      '**all**',
-      tried.flatMap(([, { mutants }]) => mutants),
-    ),
-  ]
+/** The document with the rows that a report of a package has, beside those that it had before. */
+export function withScores(text: string, name: string, report: Report): string {
+  const rows = [...rowsWritten(text, name), ...rowsFound(name, report)]
+  const latest = new Map(rows.map((row) => [row.file, row]))
+  return withTable(text, name, table([...latest.values()]))
+}
+
+function rowsFound(name: string, { files }: Report): Row[] {
+  return Object.entries(files)
+    .filter(([, { mutants }]) => mutants.some(isJudged))
+    .map(([path, { mutants }]) => row(path.replace(`packages/${name}/src/`, ''), mutants))
 }
 
 function isJudged({ status }: Change): boolean {
-  return status !== 'Ignored' && status !== 'Pending'
+  return status !== 'Pending'
 }
 
 function row(file: string, changes: readonly Change[]): Row {
   const count = (...which: readonly Status[]): number =>
     changes.filter(({ status }) => which.includes(status)).length
-  const caught = count('Killed', 'Timeout', 'RuntimeError')
-  const survive = count('Survived')
-  const silent = count('NoCoverage')
-  const score = (100 * caught) / (caught + survive + silent)
-  return [file, `${score.toFixed(1)} %`, ...[caught, survive, silent, count('Ignored')].map(String)]
+  return {
+    file,
+    caught: count('Killed', 'Timeout', 'RuntimeError'),
+    survive: count('Survived'),
+    silent: count('NoCoverage'),
+    still: count('Ignored'),
+  }
+}
+
+/** The rows that the document has already, of files that there still are. */
+function rowsWritten(text: string, name: string): Row[] {
+  const lines = section(text, name).match(/^\|.*\.ts +\|.*$/gmu) ?? []
+  return lines.flatMap((line) => {
+    const [file = '', , ...counts] = line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim())
+    const [caught = 0, survive = 0, silent = 0, still = 0] = counts.map(Number)
+    const isThere = existsSync(join(root, 'packages', name, 'src', file))
+    return isThere ? [{ file, caught, survive, silent, still }] : []
+  })
 }
 
 /** As the formatter writes it: each column as wide as its widest cell. */
 function table(rows: readonly Row[]): string {
+  const sorted = rows.toSorted((one, other) => one.file.localeCompare(other.file))
+  const lines = [...sorted, sum(sorted)].map(cells)
   const widths = head.map((title, at) =>
-    Math.max(3, title.length, ...rows.map((each) => each[at]?.length ?? 0)),
+    Math.max(3, title.length, ...lines.map((each) => each[at]?.length ?? 0)),
   )
-  const line = (cells: Row): string =>
-    `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
+  const line = (each: Cells): string =>
+    `| ${each.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...lines.map(line)].join('\n')
+}
+
+function sum(rows: readonly Row[]): Row {
+  const total = (of: (row: Row) => number): number => rows.reduce((all, each) => all + of(each), 0)
+  return {
+    file: '**all**',
+    caught: total((each) => each.caught),
+    survive: total((each) => each.survive),
+    silent: total((each) => each.silent),
+    still: total((each) => each.still),
+  }
+}
+
+function cells({ file, caught, survive, silent, still }: Row): Cells {
+  const tried = caught + survive + silent
+  const score = tried === 0 ? '–' : `${((100 * caught) / tried).toFixed(1)} %`
+  return [file, score, ...[caught, survive, silent, still].map(String)]
 }
 
 /** The table that follows the heading of a package is replaced. */
 function withTable(text: string, name: string, rows: string): string {
-  const heading = `## ${name}\n`
-  const at = text.indexOf(heading)
-  if (at < 0) throw new Error(`docs/stryker.md has no heading '${heading.trim()}'.`)
-  const [before, after] = [text.slice(0, at + heading.length), text.slice(at + heading.length)]
-  return `${before}\n${rows}\n${after.replace(/^\n(?:\|.*\n)+/u, '')}`
+  const old = section(text, name)
+  return text.replace(old, () => `\n${rows}\n${old.replace(/^\n(?:\|.*\n)+/u, '')}`)
+}
+
+/** What stands below the heading of a package, up to the next heading. */
+function section(text: string, name: string): string {
+  const found = new RegExp(`^## ${name}\n([^]*?)(?=^## )`, 'mu').exec(text)?.[1]
+  if (found === undefined) throw new Error(`docs/stryker.md has no heading '## ${name}'.`)
+  return found
 }

@@ -1,5 +1,7 @@
 // What StrykerJS is told: which files of a package it changes, and by which tests of that package
 // it judges each change. It works in a copy of the workspace, and changes that in place.
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 
 /** Tells the tests' settings the package's name. */
 export const packageVariable = 'SIGNALBOX_STRYKER_PACKAGE'
@@ -17,12 +19,12 @@ export function optionsOf(name: PackageName, files: readonly string[], kept: str
   return {
     mutate:
       files.length === 0 ? packages[name] : files.map((file) => `packages/${name}/src/${file}.ts`),
-    testRunner: 'vitest',
-    vitest: { configFile: 'mutants/stryker/vitest.config.ts', related: false },
+    plugins: [join(import.meta.dirname, 'test-runner.ts')],
+    testRunner: 'loaded-tests',
     // A test is run only for changes of what it executes, until the first one fails.
     coverageAnalysis: 'perTest',
     inPlace: true,
-    concurrency: 1,
+    concurrency: availableParallelism(),
     // What is known from the last run of the same code and tests is not tried again.
     incremental: true,
     incrementalFile: `${kept}/${name}.incremental.json`,
@@ -32,7 +34,7 @@ export function optionsOf(name: PackageName, files: readonly string[], kept: str
     // are tables and texts, which have tests of their own.
     ignoreStatic: true,
     // A loop without an end is noticed by the count of its rounds; this is for all else.
-    timeoutMS: 20_000,
+    timeoutMS: 10_000,
     timeoutFactor: 4,
     dryRunTimeoutMinutes: 15,
     allowConsoleColors: false,

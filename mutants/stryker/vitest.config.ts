@@ -1,18 +1,16 @@
-// A package's model tests, as StrykerJS runs them: in one thread without isolation, so that each
-// change costs little more than the tests that see it, and with programs drawn from one seed, so
-// that a change that is caught today is caught tomorrow.
+// How vitest loads a package's model tests for StrykerJS: in one thread, as one file whose only
+// test runs all others, so that a change costs no more than the tests that see it; and with
+// programs drawn from one seed, so that a change that is caught today is caught tomorrow.
 import { defineConfig } from 'vitest/config'
-import { packageVariable } from './options.ts'
-
-const name = process.env[packageVariable] ?? '*'
 
 export default defineConfig({
   test: {
-    include: [`packages/${name}/test/**/*.model.test.ts`],
+    include: ['mutants/stryker/trials.ts'],
     setupFiles: ['mutants/stryker/one-draw.ts'],
+    testNamePattern: /tries changes until it is told to stop/u,
     pool: 'threads',
     isolate: false,
-    fileParallelism: false,
-    testTimeout: 60_000,
+    maxWorkers: 1,
+    testTimeout: 30_000,
   },
 })

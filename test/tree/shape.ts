@@ -15,7 +15,6 @@ const longFiles: Readonly<Record<string, number>> = {
   'mutants/rules/owning.ts': 428,
   'packages/jobs/src/domain-object.ts': 322,
   'packages/jobs/test/invariants.model.test.ts': 425,
-  'packages/jobs/test/ownership.model.test.ts': 308,
   'packages/qemu/src/devices/controller.ts': 310,
   'packages/qemu/test/invariants/qemu-invariants.model.test.ts': 503,
   'packages/qemu/test/real/operations.real.test.ts': 305,

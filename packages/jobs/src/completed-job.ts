@@ -37,8 +37,8 @@ export interface CompletedJob {
 }
 
 export function currentJob(hold: Hold | undefined, nowMs: number): CurrentJob | undefined {
-  const record = hold?.async
-  if (hold === undefined || record === undefined) return undefined
+  if (hold?.async === undefined) return undefined
+  const record = hold.async
   return {
     job: hold.number,
     kind: record.kind,

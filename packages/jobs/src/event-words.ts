@@ -3,7 +3,7 @@
 import { describeEvent, duration } from '@signalbox/trace'
 import * as events from './events.ts'
 
-function jobWords({ kind, asyncKind = '' }: { kind: string; asyncKind?: string }): string {
+function jobWords({ kind, asyncKind }: { kind: string; asyncKind: string }): string {
   return `${asyncKind === '' ? kind : asyncKind} job`
 }
 

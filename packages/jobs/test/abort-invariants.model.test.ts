@@ -11,18 +11,30 @@ const beside = (kind: 'abort' | 'query'): Script => calls(2).take(1, 1, 'async')
 const accepted = { target: 1, accepted: true }
 const noReturn = { phase: 1, name: 'image complete', pastReturn: true }
 
-const wrong: readonly (readonly [string, string, Script])[] = [
-  ['I37', 'is asked for by a query', beside('query').step(e.abortAsked, 2, 2, accepted)],
+const wrong: readonly (readonly [string, string, Script, string])[] = [
+  [
+    'I37',
+    'is asked for by a query',
+    beside('query').step(e.abortAsked, 2, 2, accepted),
+    'an abort of job 1 is asked for by a query job',
+  ],
   [
     'I34',
     'is accepted, and the point of no return is passed',
     beside('abort').step(e.abortAsked, 2, 2, accepted).step(e.phaseSet, 1, 1, noReturn),
+    'job 1 passes its point of no return, and was aborted',
+  ],
+  [
+    'I34',
+    'is accepted past the point of no return',
+    beside('abort').step(e.phaseSet, 1, 1, noReturn).step(e.abortAsked, 2, 2, accepted),
+    'an abort of job 1 was accepted past its point of no return',
   ],
 ]
 
-test.each(wrong)('%s: an abort that %s', (invariant, _what, { events }) => {
+test.each(wrong)('%s: an abort that %s', (invariant, _what, { events }, message) => {
   const { breaches } = checkRecording(events, jobInvariants)
-  expect(breaches.map((breach) => breach.invariant)).toEqual([invariant])
+  expect(breaches).toMatchObject([{ invariant, message }])
 })
 
 test('sound: an abort that is refused, and the point of no return is passed', () => {

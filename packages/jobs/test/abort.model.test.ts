@@ -140,7 +140,9 @@ describe('statistics', () => {
         expect(completed()).toBeUndefined()
       }),
     )
-    expect(completed()).toMatchObject({ kind: 'dump', outcome: 'failed' })
+    expect(completed(true)).toMatchObject({ kind: 'dump', outcome: 'failed' })
+    expect(ground.list.completedJob(object)).toMatchObject({ kind: 'dump' })
+    expect(ground.list.completedJob(object)).toBeUndefined()
     ground.verify()
   })
 })

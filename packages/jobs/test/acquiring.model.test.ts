@@ -34,6 +34,37 @@ describe('order', () => {
     ground.verify()
   })
 
+  test('a destroy goes before a modify that came earlier, whatever was asked for before', async () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    const log: string[] = []
+    // So that destroys have been waited for before modifies are.
+    await ground.finish(
+      ground.within('holder', async (call) => {
+        await using _job = await ground.list.acquireNormal(object, call, 'query')
+        const first = queued(ground, object, 'destroy', [])
+        await ground.pause(1)
+        return { first }
+      }),
+    )
+    await ground.advance(100)
+    const begun = ground.nowMs
+    await ground
+      .finish(
+        ground.within('holder', async (call) => {
+          await using _job = await ground.list.acquireNormal(object, call, 'query')
+          const all = (['modify', 'destroy'] as const).map((kind) =>
+            queued(ground, object, kind, log),
+          )
+          await ground.pause(1)
+          return { all: Promise.all(all) }
+        }),
+      )
+      .then(({ all }) => ground.finish(all))
+    expect(log).toEqual([`destroy at ${begun + 1}`, `modify at ${begun + 11}`])
+    ground.verify()
+  })
+
   test('a silent agent delays agent calls alone, however many (story 5)', async () => {
     const ground = new Ground()
     const object = await ground.running('guest')

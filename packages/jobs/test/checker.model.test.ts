@@ -3,9 +3,10 @@ import { Recorder } from '@signalbox/trace'
 import type { EventKind } from '@signalbox/trace'
 import { describe, expect, test } from 'vitest'
 import { TraceChecker, attachChecker, checkTrace, jobEvents as e } from '../src/index.ts'
+import { Fold } from '../src/invariants/fold.ts'
 import { Ground } from './ground.ts'
 import type { Script } from './script.ts'
-import { calls, running } from './script.ts'
+import { calls, elsewhere, guest, other, running, s } from './script.ts'
 
 const sound: readonly (readonly [string, Script])[] = [
   [
@@ -106,6 +107,89 @@ test('a debt that nobody pays is open; one that was left to the driver is not', 
   expect(open(over().step(e.debtPaid, 0, 0, owed))).toEqual([])
   const found = running().step(e.debtMade, 0, 0, owed)
   expect(open(found)).toEqual([])
+})
+
+describe('what is over is forgotten', () => {
+  const listed = { persistent: true }
+  const fold = ({ events }: Script): Fold => {
+    const folded = new Fold()
+    for (const event of events) folded.apply(event)
+    return folded
+  }
+  const sizes = ({ domains, calls: open, jobs, names, uuids }: Fold): number[] =>
+    [domains, open, jobs, names, uuids].map(({ size }) => size)
+
+  test('requests, jobs and calls when they end; a domain stays as long as it is listed', () => {
+    const script = s()
+      .step(e.objectListed, 0, 0, listed)
+      .begin(1)
+      .begin(2)
+      .take(1, 1, 'query')
+      .ask(2, 'query', 2)
+    expect(sizes(fold(script))).toEqual([1, 2, 1, 1, 1])
+    script.refuse(2, 'query').end(2).release(1, 1, 'query').end(1)
+    expect(sizes(fold(script))).toEqual([1, 0, 0, 1, 1])
+    expect([...fold(script).domains.values()][0]?.lines.size).toBe(0)
+  })
+
+  test('a domain when it has left the list and nothing is held on it any more', () => {
+    const held = s()
+      .step(e.objectListed, 0, 0, listed)
+      .begin(1)
+      .take(1, 1, 'query')
+      .step(e.objectRemoving, 0, 0, {})
+    expect(sizes(fold(held))).toEqual([1, 1, 1, 1, 1])
+    held.step(e.objectRemoved, 0, 0, {})
+    expect(sizes(fold(held))).toEqual([1, 1, 1, 0, 0])
+    expect(sizes(fold(held.release(1, 1, 'query')))).toEqual([0, 1, 0, 0, 0])
+    // What comes behind that brings it not back.
+    expect(sizes(fold(held.step(e.referenceReturned, 1, 0, {}).end(1)))).toEqual([0, 0, 0, 0, 0])
+    const idle = s().step(e.objectListed, 0, 0, listed).step(e.objectRemoving, 0, 0, {})
+    expect(sizes(fold(idle))).toEqual([1, 0, 0, 1, 1])
+    expect(sizes(fold(idle.step(e.objectRemoved, 0, 0, {})))).toEqual([0, 0, 0, 0, 0])
+    // One that is being removed, and is still listed, is kept.
+    const leaving = s()
+      .step(e.objectListed, 0, 0, listed)
+      .begin(1)
+      .take(1, 1, 'query')
+      .step(e.objectRemoving, 0, 0, {})
+      .release(1, 1, 'query')
+    expect(sizes(fold(leaving))).toEqual([1, 1, 0, 1, 1])
+  })
+})
+
+test('a domain that was never seen to be listed is kept as long as something is open on it', () => {
+  const waits = { wait: 1, purpose: 'the tray', deadlineAtMs: 1e9, cause: '' }
+  const over = { wait: 1, purpose: 'the tray', how: 'failed', waitedMs: 0 } as const
+  const kept = ({ events }: Script): number => {
+    const fold = new Fold()
+    for (const event of events) fold.apply(event)
+    return fold.domains.size
+  }
+  const began = s().begin(1).run(1).step(e.instanceBegan, 0, 0, {})
+  expect(kept(began)).toBe(1)
+  expect(kept(began.step(e.instanceDropped, 0, 0, {}))).toBe(0)
+  const waiting = s().begin(1).step(e.waitBegan, 1, 0, waits)
+  expect(kept(waiting)).toBe(1)
+  expect(kept(waiting.step(e.waitEnded, 1, 0, over))).toBe(0)
+  const visiting = s().begin(1).take(1, 1, 'query').enter(1, 1).release(1, 1, 'query')
+  expect(kept(visiting)).toBe(1)
+  expect(kept(visiting.leave(1, 1))).toBe(0)
+  // Nor does a step stay that changes nothing, and was looked at.
+  const [step] = s().step(elsewhere, 0, 0, {}).events
+  if (step === undefined) throw new Error('There is no step.')
+  const fold = new Fold()
+  fold.domain(step)
+  fold.pass(step)
+  expect(fold.domains.size).toBe(0)
+})
+
+test('the story of a breach holds the steps of its domain and call, and no others', () => {
+  const script = calls(3).on(other).take(3, 9, 'query').on(guest)
+  const [breach] = checkTrace(script.take(1, 1, 'query').take(2, 2, 'modify', 2).events)
+  expect(breach?.story.at(-1)).toBe(breach?.event)
+  expect(breach?.story.some((event) => event.job === 9)).toBe(false)
+  expect(breach?.story.some((event) => event.job === 1)).toBe(true)
 })
 
 test('forgets what is over, call after call', () => {

@@ -30,6 +30,23 @@ test('what a caller owes who left its visit is collected when it leaves', async 
   ground.verify()
 })
 
+test("what was found on disk is owed by no job, and is the driver's to pay", async () => {
+  const ground = new Ground()
+  const object = await ground.running('guest')
+  const book = ground.list.debts(object)
+  const record = { name: 'cont', detail: { run: 1 } }
+  const found = book.restore(object, record)
+  expect([found.job, found.paid, book.open, book.records]).toEqual([0, false, [found], [record]])
+  book.leave(object, found)
+  expect(ground.collected).toEqual([found])
+  await ground.finish(book.pay(object, found))
+  expect(ground.written.at(-1)?.debts).toEqual([])
+  // Nobody collects what was paid, nor what this domain never owed.
+  book.leave(object, found)
+  book.leave(object, ground.list.debts(ground.add('other')).restore(object, record))
+  expect(ground.collected).toEqual([found])
+})
+
 test.each(['released', 'handed over'] as const)(
   "I40: a debt that is nobody's after its job was %s",
   (how) => {

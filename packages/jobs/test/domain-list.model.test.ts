@@ -1,15 +1,24 @@
 // The list: found by UUID, name and id, each unique; adding, removing, renaming (jobs.md 2).
 import { describe, expect, test } from 'vitest'
+import type { DomainConflict, JobErrorCode } from '../src/index.ts'
+import { DomainList, noDomainNamed, noDomainWithId, noDomainWithUuid } from '../src/index.ts'
 import { Ground, failure } from './ground.ts'
+import type { TestTypes } from './ground.ts'
 
 const uuid = '11111111-1111-4111-8111-111111111111'
 const other = '22222222-2222-4222-8222-222222222222'
 const state = { note: '' }
 
+/** The error of two domains that would share what is each one's own. */
+function conflict(code: JobErrorCode, message: string, domain: string): DomainConflict {
+  return expect.objectContaining({ name: 'DomainConflict', code, message, fields: { domain } })
+}
+
 describe('adding', () => {
   test('finds the one that is there by UUID and name', () => {
     const ground = new Ground()
-    const { object } = ground.list.add({ uuid, name: 'guest', persistent: true, state })
+    const { object, added } = ground.list.add({ uuid, name: 'guest', persistent: true, state })
+    expect(added).toBe(true)
     const again = ground.list.add({ uuid, name: 'guest', persistent: true, state })
     expect(again).toEqual({ object, added: false })
     expect(ground.list.findByUuid(uuid)).toBe(object)
@@ -22,10 +31,24 @@ describe('adding', () => {
     const ground = new Ground()
     ground.list.add({ uuid, name: 'guest', persistent: true, state })
     const rename = (): unknown => ground.list.add({ uuid, name: 'b', persistent: true, state })
-    expect(rename).toThrow(`domain 'guest' is already defined with uuid ${uuid}`)
+    expect(rename).toThrow(
+      conflict(
+        'VIR_ERR_OPERATION_FAILED',
+        `domain 'guest' is already defined with uuid ${uuid}: ` +
+          "leave the UUID out to define 'b' as another domain.",
+        'b',
+      ),
+    )
     const twin = (): unknown =>
       ground.list.add({ uuid: other, name: 'guest', persistent: true, state })
-    expect(twin).toThrow(`domain 'guest' already exists with uuid ${uuid}`)
+    expect(twin).toThrow(
+      conflict(
+        'VIR_ERR_OPERATION_FAILED',
+        `domain 'guest' already exists with uuid ${uuid}: ` +
+          'use that UUID to change it, or another name.',
+        'guest',
+      ),
+    )
     ground.verify()
   })
 
@@ -55,8 +78,9 @@ describe('adding', () => {
     const { tag } = await ground.running('guest')
     const request = { uuid: tag.uuid, name: 'guest', persistent: false, state }
     expect(() => ground.list.add({ ...request, mustBeInactive: true })).toThrow(
-      "domain 'guest' is already active",
+      conflict('VIR_ERR_OPERATION_INVALID', "domain 'guest' is already active", 'guest'),
     )
+    expect(ground.list.add(request).added).toBe(false)
     ground.verify()
   })
 
@@ -66,6 +90,25 @@ describe('adding', () => {
     const request = { uuid: tag.uuid, name: 'guest', persistent: true, state }
     expect(ground.list.add({ ...request, mustBeInactive: true }).added).toBe(false)
     ground.verify()
+  })
+})
+
+test('a lookup that finds nothing says what it looked for, in the words that clients know', () => {
+  const code = 'VIR_ERR_NO_DOMAIN'
+  expect(noDomainNamed('guest')).toMatchObject({
+    code,
+    message: "no domain with matching name 'guest'",
+    fields: { domain: 'guest' },
+  })
+  expect(noDomainWithUuid(uuid)).toMatchObject({
+    code,
+    message: `no domain with matching uuid '${uuid}'`,
+    fields: { domain: uuid },
+  })
+  expect(noDomainWithId(7)).toMatchObject({
+    code,
+    message: 'no domain with matching id 7',
+    fields: { domain: '7' },
   })
 })
 
@@ -148,8 +191,15 @@ describe('renaming', () => {
     const ground = new Ground()
     const object = ground.add('guest')
     ground.add('host')
-    expect(() => ground.list.reserveName(object, 'guest')).toThrow('to the name that it has')
-    expect(() => ground.list.reserveName(object, 'host')).toThrow("'host' already exists")
+    const code = 'VIR_ERR_OPERATION_INVALID'
+    expect(() => ground.list.reserveName(object, 'guest')).toThrow(
+      conflict(code, "cannot rename domain 'guest' to the name that it has.", 'guest'),
+    )
+    const exists = (name: string): DomainConflict =>
+      conflict(code, `domain with name '${name}' already exists: choose another name.`, 'guest')
+    expect(() => ground.list.reserveName(object, 'host')).toThrow(exists('host'))
+    ground.list.reserveName(object, 'next')
+    expect(() => ground.list.reserveName(object, 'next')).toThrow(exists('next'))
     ground.verify()
   })
 
@@ -163,6 +213,19 @@ describe('renaming', () => {
     release()
     expect(() => ground.list.reserveName(object, 'host')).toThrow("'host' already exists")
     expect(() => ground.list.rename(object, 'host')).toThrow(/Rule I36/)
+    ground.verify()
+  })
+
+  test('and back again leaves nothing reserved', () => {
+    const ground = new Ground()
+    const object = ground.add('guest')
+    for (const name of ['host', 'guest']) {
+      ground.list.reserveName(object, name)
+      ground.list.rename(object, name)
+    }
+    expect(ground.list.add({ uuid, name: 'host', persistent: true, state }).added).toBe(true)
+    ground.list.remove(object)
+    expect(() => ground.list.reserveName(object, 'next')).toThrow('no domain with matching uuid')
     ground.verify()
   })
 
@@ -193,52 +256,41 @@ describe('renaming', () => {
   })
 })
 
-test('the job table tells who holds, who waits and for whom, with no job', async () => {
+test('whoever keeps the list is told of each change, before and after', () => {
   const ground = new Ground()
-  const object = await ground.running('guest')
-  await ground.finish(
-    ground.within('virDomainSave', async (call) => {
-      await using job = await ground.async(object, call, 'save')
-      await job.enterPhase({ number: 1, name: 'streaming' })
-      job.doing('streams')
-      const modify = failure(
-        ground.within('virDomainAttachDevice', (caller) =>
-          ground.list.acquireNormal(object, caller, 'modify', { waitMs: 5_000 }),
-        ),
-      )
-      await ground.pause(2_000)
-      await ground.within('virDomainGetJobInfo', async (caller) => {
-        using reference = ground.list.reference(object, caller)
-        expect(reference.jobs()).toMatchObject({
-          domain: 'guest',
-          held: [
-            {
-              slot: 'async',
-              kind: 'save',
-              api: 'virDomainSave',
-              client: 'client 1',
-              doing: 'streams',
-              doingMs: 2_000,
-              phase: 'streaming',
-              mask: ['abort', 'destroy', 'query'],
-              abortRequested: false,
-              handedOver: false,
-            },
-          ],
-          waiting: [
-            {
-              kind: 'modify',
-              api: 'virDomainAttachDevice',
-              waitedMs: 2_000,
-              deadlineInMs: 3_000,
-              blockedBy:
-                'held by virDomainSave (save, client 1) for 2.0 s, which streams since 2.0 s',
-            },
-          ],
-        })
-      })
-      await modify
-    }),
-  )
+  const object = ground.add('guest')
+  object.update(undefined, (draft) => draft.set({ note: 'hello' }))
+  object.read((found) => found.note)
+  expect(ground.changes).toEqual([{ name: 'guest', before: '', after: 'hello' }])
+  expect(ground.list.objects()).toEqual([object])
+  ground.verify()
+})
+
+test('nothing is limited, checked or told unless that is asked for', async () => {
+  const ground = new Ground()
+  const { world, recorder } = ground
+  const list = new DomainList<TestTypes>({
+    world,
+    recorder,
+    ledger: { write: async () => undefined, collect: () => undefined },
+    announce: async () => undefined,
+  })
+  const { object } = list.add({ uuid, name: 'guest', persistent: true, state })
+  object.update(undefined, (draft) => draft.set({ note: 'hello' }))
+  expect(object.read((found) => found.note)).toBe('hello')
+  expect(ground.kinds()).not.toContain('jobs.section')
+  ground.verify()
+})
+
+test('a reference is given back once', async () => {
+  const ground = new Ground()
+  const object = ground.add('guest')
+  await ground.within('looks', async (call) => {
+    const reference = ground.list.reference(object, call)
+    expect(reference.jobs()).toEqual(ground.list.jobs(object))
+    reference[Symbol.dispose]()
+    reference[Symbol.dispose]()
+  })
+  expect(ground.kinds().filter((kind) => kind === 'jobs.reference-returned')).toHaveLength(1)
   ground.verify()
 })

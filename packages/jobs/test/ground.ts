@@ -50,6 +50,9 @@ export class Ground {
   readonly list: DomainList<TestTypes>
   readonly written: { readonly name: string; readonly debts: readonly DebtRecord[] }[] = []
   readonly collected: Debt[] = []
+  /** What was told of changes of states. */
+  readonly changes: { readonly name: string; readonly before: string; readonly after: string }[] =
+    []
   /** What the status on disk says of phases, version by version. */
   readonly announced: { readonly name: string; readonly phase: string }[] = []
   /** Lets every write of debts and of the status fail. */
@@ -90,6 +93,9 @@ export class Ground {
         await this.pause(1)
         if (this.refuseWrites !== undefined) throw this.refuseWrites
         this.announced.push({ name, phase })
+      },
+      changed: ({ tag }, before, after) => {
+        this.changes.push({ name: tag.name, before: before.note, after: after.note })
       },
       ...(options.maxQueued !== undefined && { maxQueued: options.maxQueued }),
       checks: options.checks ?? true,

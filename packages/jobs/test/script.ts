@@ -1,6 +1,10 @@
 // Traces of the interlocking written by hand, step by step, for tests of the checker.
+import { eventKind } from '@signalbox/trace'
 import type { CallTag, DomainTag, EventKind, TraceEvent } from '@signalbox/trace'
 import { jobEvents as e } from '../src/index.ts'
+
+/** A step of another layer. */
+export const elsewhere = eventKind<object>('elsewhere.step', 'A step of another layer.')
 
 export const guest: DomainTag = { number: 1, name: 'guest', uuid: 'u1' }
 export const other: DomainTag = { number: 2, name: 'other', uuid: 'u2' }
@@ -12,7 +16,7 @@ type Kind = e.RequestMade['kind']
 export class Script {
   readonly events: TraceEvent[] = []
   at = 0
-  domain: DomainTag = guest
+  domain: DomainTag | undefined = guest
   instance = 0
   /** The job that was given back last: who waited is granted after it. */
   letIn = 0
@@ -28,7 +32,7 @@ export class Script {
       seq: this.events.length,
       at: this.at,
       kind: kind.name,
-      domain: this.domain,
+      ...(this.domain !== undefined && { domain: this.domain }),
       ...(this.instance !== 0 && { instance: this.instance }),
       ...(call !== 0 && { call: tag }),
       ...(job !== 0 && { job }),
@@ -37,7 +41,8 @@ export class Script {
     return this
   }
 
-  on(domain: DomainTag): this {
+  /** What follows concerns this domain; none when absent. */
+  on(domain?: DomainTag): this {
     this.domain = domain
     return this
   }

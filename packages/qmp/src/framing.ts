@@ -107,13 +107,20 @@ export function parseLine(
   return value as Record<string, unknown>
 }
 
-/** How deep brackets are nested; those within strings count too, so it is never too low. */
+const [quote, backslash] = [0x22, 0x5c]
+
+/** How deep brackets are nested. Those within texts do not count: a guest may put any there. */
 function depth(text: string): number {
   let now = 0
   let deepest = 0
+  let quoted = false
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++now)
+    if (code === quote) quoted = !quoted
+    else if (quoted) {
+      // What follows it ends no text.
+      if (code === backslash) at++
+    } else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++now)
     else if (code === 0x7d || code === 0x5d) now--
   }
   return deepest

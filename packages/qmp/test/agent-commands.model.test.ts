@@ -91,6 +91,67 @@ test('what is read', () => {
   ])
 })
 
+test('what is read when all is said', () => {
+  expect(
+    read(execStatus, {
+      exited: true,
+      exitcode: 1,
+      signal: 15,
+      'out-data': 'b3V0',
+      'err-data': 'ZXJy',
+      'out-truncated': true,
+    }),
+  ).toEqual({
+    exited: true,
+    exitCode: 1,
+    signal: 15,
+    stdout: 'out',
+    stderr: 'err',
+    truncated: true,
+  })
+  expect(read(execStatus, { exited: false })).toMatchObject({ exited: false, stdout: '' })
+  expect(read(getTimezone, { zone: 'CET', offset: 3600 })).toEqual({
+    zone: 'CET',
+    offsetSeconds: 3600,
+  })
+  expect(
+    read(getOsInfo, {
+      id: 'debian',
+      name: 'Debian GNU/Linux',
+      'pretty-name': 'Debian GNU/Linux 12',
+      version: '12',
+      'kernel-release': '6.1.0',
+      machine: 'x86_64',
+    }),
+  ).toEqual({
+    id: 'debian',
+    name: 'Debian GNU/Linux',
+    prettyName: 'Debian GNU/Linux 12',
+    version: '12',
+    kernelRelease: '6.1.0',
+    machine: 'x86_64',
+  })
+  expect(read(getUsers, [{ user: 'a', domain: 'D', 'login-time': 1 }])).toEqual([
+    { user: 'a', domain: 'D', loginSeconds: 1 },
+  ])
+  const filesystem = { name: 'vda', mountpoint: '/', type: 'ext4' }
+  expect(read(getFsInfo, [{ ...filesystem, 'used-bytes': 1, 'total-bytes': 2 }])).toEqual([
+    { ...filesystem, usedBytes: 1, totalBytes: 2 },
+  ])
+  const address = { 'ip-address': '10.0.0.2', 'ip-address-type': 'ipv4', prefix: 24 }
+  expect(
+    read(networkGetInterfaces, [
+      { name: 'eth0', 'hardware-address': '52:54:00:00:00:01', 'ip-addresses': [address] },
+    ]),
+  ).toEqual([
+    {
+      name: 'eth0',
+      mac: '52:54:00:00:00:01',
+      addresses: [{ family: 'ipv4', address: '10.0.0.2', prefix: 24 }],
+    },
+  ])
+})
+
 test('a list is read so far and no further', () => {
   const users = Array.from({ length: 5000 }, () => ({ user: 'u', 'login-time': 0 }))
   expect(read(getUsers, users)).toHaveLength(1024)

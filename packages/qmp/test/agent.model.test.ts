@@ -1,4 +1,5 @@
 // The guest's agent: handshakes, answers, refusals, silence, and who may ask when.
+import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
 import { AgentCommandError, AgentUnresponsive } from '../src/index.ts'
 import {
@@ -77,7 +78,13 @@ test('a second command beside one that is outstanding is our own mistake, and is
     behave(peer, () => undefined)
     const first = agent.execute('guest-ping', {}, patience)
     if (waitMs > 0) await peer.settle(waitMs)
-    await expect(peer.finish(agent.execute('guest-info', {}, patience))).rejects.toThrow(/Rule I11/)
+    const second = peer.finish(agent.execute('guest-info', {}, patience))
+    await expect(second).rejects.toThrow(
+      "Rule I11: 'guest-info' is sent while another command is outstanding.",
+    )
+    expect(peer.breaches).toMatchObject([
+      { invariant: 'I11', message: "'guest-info' is sent while another command is outstanding." },
+    ])
     await expect(peer.finish(first)).rejects.toBeInstanceOf(AgentUnresponsive)
     expect(peer.received.filter(({ execute }) => execute === 'guest-info')).toEqual([])
     expect(peer.breaches).toHaveLength(1)
@@ -156,6 +163,16 @@ test('an agent that goes away fails what is outstanding, at once', async () => {
   expect(peer.host.nowMs).toBeLessThan(10)
 })
 
+test('what is told of the very moment of asking concerns what was asked', async () => {
+  const { peer, agent } = await openAgent()
+  const asking = agent.execute('guest-ping', {}, patience)
+  agent.disconnected(peer.world.clock.wallTime())
+  await expect(peer.finish(asking)).rejects.toMatchObject({
+    message: "Guest agent disappeared while executing command (domain 'vm').",
+    fields: { domain: 'vm', command: 'guest-ping' },
+  })
+})
+
 test('what is told of an earlier time does not concern what was asked since', async () => {
   const { peer, agent } = await openAgent()
   const before = peer.world.clock.wallTime() - 1
@@ -181,6 +198,7 @@ test('an agent that went away between its handshake and our hearing of it is not
       /disappeared/,
     )
     expect(peer.received).toHaveLength(1)
+    expect(peer.steps).toContain('agent.out-of-step')
   }
 })
 
@@ -220,9 +238,10 @@ test('a channel that ended while nobody asked is found out by the next who does'
   const { peer, agent } = await openAgent()
   peer.breakOff()
   await peer.settle()
-  await expect(peer.finish(agent.execute('guest-ping', {}, patience))).rejects.toThrow(
-    /disappeared/,
-  )
+  await expect(peer.finish(agent.execute('guest-ping', {}, patience))).rejects.toMatchObject({
+    message: expect.stringMatching(/disappeared/u) as string,
+    cause: expect.any(Error) as Error,
+  })
 })
 
 test('a caller that leaves hears its own reason, and what it asked answers no other', async () => {
@@ -243,4 +262,39 @@ test('a caller that leaves hears its own reason, and what it asked answers no ot
   })
   peer.say('{"return":"a"}\n')
   expect(await peer.finish(agent.execute('guest-b', {}, patience))).toBe('guest-b')
+})
+
+test('what an agent is asked, and how its silence and its garbage are told', async () => {
+  const { peer, agent } = await openAgent()
+  behave(peer, () => undefined)
+  const { signal } = new AbortController()
+  const asked = agent.execute('guest-set-time', { time: 1 }, { ...patience, signal })
+  await expect(peer.finish(asked)).rejects.toMatchObject({
+    message:
+      "Guest agent not available for now: the agent of domain 'vm' has not answered " +
+      "'guest-set-time' in time; the guest may still do what was asked.",
+  })
+  expect(peer.received[1]).toEqual({ execute: 'guest-set-time', arguments: { time: 1 } })
+  behave(peer, () => peer.say('}{\n'))
+  await expect(peer.finish(agent.execute('guest-ping', {}, patience))).rejects.toMatchObject({
+    message: "Guest agent sent garbage instead of an answer (domain 'vm').",
+    fields: { domain: 'vm', command: '' },
+  })
+  expect(peer.received.at(-1)).toEqual({ execute: 'guest-ping' })
+  // Nobody listens to a caller any more whose command is over.
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+})
+
+test('a command that cannot be written whole is lost, once', async () => {
+  const { peer, agent } = await openAgent()
+  behave(peer)
+  await peer.finish(agent.execute('guest-ping', {}, patience))
+  peer.pause()
+  const asking = agent.execute('guest-exec', { 'input-data': 'x'.repeat(2 ** 21) }, patience)
+  await peer.settle(5)
+  peer.breakOff()
+  await expect(peer.finish(asking)).rejects.toMatchObject({
+    message: "Guest agent disappeared while executing command (domain 'vm').",
+  })
+  expect(agent.open).toBe(false)
 })

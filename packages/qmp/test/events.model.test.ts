@@ -1,9 +1,10 @@
 // Events: in the order of the wire, before the reply that follows them, as calls and as iterables.
 import { array, assert, asyncProperty, constantFrom, integer } from 'fast-check'
-import { expect, test } from 'vitest'
-import { EventsLost } from '../src/index.ts'
+import { describe, expect, test } from 'vitest'
+import { EventSubscription, EventsLost, Monitor } from '../src/index.ts'
 import type { MonitorEvent } from '../src/index.ts'
-import { openMonitor } from './monitor-peer.ts'
+import { greeting, openMonitor, optionsFor, Told } from './monitor-peer.ts'
+import { ScriptedPeer } from './scripted-peer.ts'
 
 const stamp = { seconds: 1_700_000_000, microseconds: 250_000 }
 
@@ -152,4 +153,91 @@ test('a QEMU that floods is disconnected', async () => {
   }
   expect(calm.told.events).toHaveLength(21_000)
   expect(calm.told.closed).toEqual([])
+})
+
+test('a QEMU that floods later is disconnected too', async () => {
+  const { peer, told } = await openMonitor()
+  await peer.settle(10_000)
+  peer.say({ event: 'FIRST' })
+  await peer.settle(2_000)
+  const many = `${JSON.stringify({ event: 'FLOOD' })}\n`.repeat(1000)
+  for (let count = 0; count < 21; count++) peer.say(many)
+  await peer.settle()
+  expect(told.events).toHaveLength(20_001)
+  expect(told.closed).toHaveLength(1)
+})
+
+test("the time of an event is QEMU's, when it has one", async () => {
+  const { peer, told } = await openMonitor()
+  const stamps = [
+    { seconds: 0, microseconds: 500 },
+    { seconds: -1, microseconds: -1 },
+    { seconds: 2 },
+  ]
+  for (const timestamp of stamps) peer.say({ event: 'STOP', timestamp })
+  await peer.settle()
+  expect(told.events.map(({ wallTimeMs }) => wallTimeMs)).toEqual([0.5, undefined, 2_000])
+})
+
+test('nobody needs to listen', async () => {
+  const peer = new ScriptedPeer()
+  const stream = await peer.connect()
+  const { onEvent: _event, onClosed: _closed, ...options } = optionsFor(peer, stream, new Told())
+  peer.answers = ({ id }) => peer.say({ return: {}, id })
+  const opening = Monitor.open(options)
+  peer.say(greeting)
+  const monitor = await peer.finish(opening)
+  peer.say({ event: 'STOP' })
+  peer.say('\r\n\n')
+  await peer.settle()
+  await peer.finish(monitor.execute('query-status', {}, {}))
+  peer.end()
+  await peer.settle()
+  expect(monitor.trouble()).toMatchObject({ name: 'MonitorLost' })
+})
+
+describe('a subscription', () => {
+  /** One that holds two events, with how often it was said to be over. */
+  function subscribed(): { events: EventSubscription<string>; closed: () => number } {
+    let closed = 0
+    const { scheduler } = new ScriptedPeer().world
+    const events = new EventSubscription<string>(scheduler, 2, () => closed++)
+    return { events, closed: () => closed }
+  }
+
+  test('that ended takes nothing more, and says so once', async () => {
+    const { events, closed } = subscribed()
+    events.push('a')
+    events.end()
+    events.end(new Error('again'))
+    events.push('b')
+    expect([await events.next(), await events.next(), await events.next()]).toEqual([
+      { done: false, value: 'a' },
+      { done: true, value: undefined },
+      { done: true, value: undefined },
+    ])
+    expect(closed()).toBe(1)
+  })
+
+  test('that is left drops what it holds, and the error that it would have told', async () => {
+    const { events, closed } = subscribed()
+    for (const event of ['a', 'b', 'c']) events.push(event)
+    expect(closed()).toBe(1)
+    expect(await events.return()).toEqual({ done: true, value: undefined })
+    expect(await events.next()).toEqual({ done: true, value: undefined })
+    expect(closed()).toBe(1)
+    const other = subscribed()
+    other.events.push('a')
+    await other.events[Symbol.asyncDispose]()
+    expect(await other.events.next()).toEqual({ done: true, value: undefined })
+    expect(other.closed()).toBe(1)
+  })
+
+  test('tells who waits that it failed', async () => {
+    const peer = new ScriptedPeer()
+    const events = new EventSubscription<string>(peer.world.scheduler, 2, () => undefined)
+    const waits = events.next()
+    events.end(new EventsLost(2))
+    await expect(peer.finish(waits)).rejects.toBeInstanceOf(EventsLost)
+  })
 })

@@ -79,6 +79,56 @@ test('any bytes at all are an object, nothing, or a broken protocol', () => {
   assert(law)
 })
 
+/** How deep objects and lists stand in each other. */
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf))
+}
+
+test('a message is read when it is nested as deep as the limit, and not when it is deeper', () => {
+  const law = property(jsonValue({ maxDepth: 6 }), integer({ min: 1, max: 6 }), (value, limit) => {
+    const said = { value }
+    const read = (): unknown => parseLine(encoder.encode(JSON.stringify(said)), limit)
+    if (depthOf(said) > limit) expect(read).toThrow('a message is nested too deeply')
+    else expect(read()).toEqual(JSON.parse(JSON.stringify(said)))
+  })
+  assert(law)
+})
+
+test('brackets in a text open and close nothing, whatever stands before them', () => {
+  const nested = `${'['.repeat(20)}${']'.repeat(20)}`
+  const closing = '}]'.repeat(20)
+  for (const text of [closing, `\\"${closing}`, `${closing}\\\\`]) {
+    const line = encoder.encode(`{"a":"${text}","b":${nested}}`)
+    expect(() => parseLine(line, 10)).toThrow('a message is nested too deeply')
+  }
+  expect(parseLine(encoder.encode('{"a":"[[[[[[[[[[[[","b":[]}'), 2)).toEqual({
+    a: '[[[[[[[[[[[[',
+    b: [],
+  })
+})
+
+test('what is no message says what is wrong with it', () => {
+  const read = (text: string): unknown => parseLine(encoder.encode(text), 10)
+  expect(() => read('{')).toThrow(
+    expect.objectContaining({ message: 'a line is no JSON', cause: expect.any(SyntaxError) }),
+  )
+  expect(() => read('[1]')).toThrow('a line is no JSON object')
+  for (const nothing of ['', '\r', '  ']) expect(read(nothing)).toBeUndefined()
+})
+
+test('a line of exactly the limit is one', () => {
+  const reader = new LineReader(4)
+  const seen: number[] = []
+  for (const piece of ['abc', 'd\n', 'abcd\n']) {
+    reader.push(encoder.encode(piece), (line) => seen.push(line.length))
+  }
+  expect(seen).toEqual([4, 4])
+  expect(() => reader.push(encoder.encode('abcde'), () => undefined)).toThrow(
+    'a line is longer than 4 bytes',
+  )
+})
+
 test.for(['5', 'null', '"x"', '[1]', '{', '{"a":}', 'true', '[[[[[[[[[[[[]]]]]]]]]]]]'])(
   '%s is no object',
   (text) => {

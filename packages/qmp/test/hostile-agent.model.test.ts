@@ -41,6 +41,14 @@ test('nobody who asks is nobody who listens', async () => {
   expect(poured / 2 ** 20).toBeLessThan(3)
 })
 
+test('nobody who was answered listens any more', async () => {
+  const open = await openAgent()
+  behave(open.peer)
+  await open.peer.finish(open.agent.execute('guest-ping', {}, patience))
+  const poured = await flood(open, mebibyte, 200)
+  expect(poured / 2 ** 20).toBeLessThan(3)
+})
+
 test('after a flood without a line the next agent is understood', async () => {
   const open = await openAgent()
   const { peer, agent } = open
@@ -116,6 +124,25 @@ test('lines are cut at their ends and marks, wherever the bytes are cut, within 
   expect(lines.pendingBytes).toBe(0)
   say(' a line\n§seven\neight\n')
   expect(seen).toEqual(['§seven'])
+})
+
+test("a line of exactly the limit is one, and is nobody else's memory", () => {
+  const seen: string[] = []
+  const lines = new AgentLines(10, {
+    line: (bytes) => seen.push(new TextDecoder().decode(bytes)),
+    tooLong: () => seen.push('(too long)'),
+  })
+  const push = (...pieces: readonly string[]): void => {
+    for (const piece of pieces) {
+      const lent = new TextEncoder().encode(piece)
+      lines.push(lent)
+      lent.fill(0x21)
+    }
+  }
+  push('abcdef', 'ghij\n', 'abcdefghij\n')
+  expect(seen.splice(0)).toEqual(['abcdefghij', 'abcdefghij'])
+  push('abcdef', 'ghijk', 'l', '\nnext\n')
+  expect(seen).toEqual(['(too long)', 'next'])
 })
 
 test('lines come out alike from one piece and from many', async () => {

@@ -114,3 +114,79 @@ test('whoever opens a monitor need not care whether it is suspect, or has recove
   answering(peer, {})
   await peer.finish(monitor.execute('cont', {}, {}))
 })
+
+test('whoever waited for a session is not listened to once it is open', async () => {
+  const peer = new ScriptedPeer()
+  const stream = await peer.connect()
+  const { signal } = new AbortController()
+  const told = new Told()
+  peer.answers = ({ id }) => peer.say({ return: {}, id })
+  const opening = Monitor.open({ ...optionsFor(peer, stream, told), signal })
+  peer.say(greeting)
+  const monitor = await peer.finish(opening)
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+  monitor.close()
+  expect(told.closed).toEqual([{ why: 'local', message: 'it was closed here' }])
+})
+
+test('a second command is our own mistake, and is told so', async () => {
+  const { peer, monitor } = await openMonitor()
+  const first = monitor.execute('stop', {}, {})
+  const message = "'cont' is sent while 'stop' is outstanding."
+  await expect(monitor.execute('cont', {}, {})).rejects.toThrow(`Rule I10: ${message}`)
+  expect(peer.breaches).toMatchObject([{ invariant: 'I10', message }])
+  peer.forget()
+  peer.say({ return: {}, id: 2 })
+  await peer.finish(first)
+})
+
+test('a command of exactly the limit is sent; one that is longer is refused here', async () => {
+  const { peer, monitor } = await openMonitor()
+  answering(peer, {})
+  const around = JSON.stringify({ execute: 'x', arguments: { a: '' }, id: 2 }).length + 1
+  const given = { a: 'a'.repeat(65_536 - around) }
+  await peer.finish(monitor.execute('x', given, {}))
+  await expect(peer.finish(monitor.execute('x', { a: `${given.a}a` }, {}))).rejects.toMatchObject({
+    name: 'QemuCommandError',
+    fields: {
+      domain: 'vm',
+      command: 'x',
+      errorClass: 'GenericError',
+      description: 'it has 65537 bytes, and QEMU would be busy reading it',
+    },
+  })
+})
+
+test('what QEMU says in a refusal is repeated so far, and what it leaves out is guessed', async () => {
+  const { peer, monitor } = await openMonitor()
+  const refusals = [{ desc: 'x'.repeat(5_000) }, {}]
+  const fields: unknown[] = []
+  for (const [at, error] of refusals.entries()) {
+    const asked = monitor.execute('stop', {}, {})
+    peer.say({ error, id: 2 + at })
+    fields.push(await peer.finish(asked.catch((refused: QemuCommandError) => refused.fields)))
+  }
+  const common = { domain: 'vm', command: 'stop', errorClass: 'GenericError' }
+  expect(fields).toEqual([
+    { ...common, description: 'x'.repeat(4_096) },
+    { ...common, description: 'it did not say why' },
+  ])
+})
+
+test('a monitor of no domain says so, and nobody who greets is told in full', async () => {
+  const peer = new ScriptedPeer()
+  const stream = await peer.connect()
+  const options = { ...optionsFor(peer, stream, new Told()), domain: undefined }
+  await expect(peer.finish(Monitor.open(options))).rejects.toMatchObject({
+    message:
+      "internal error: End of file from qemu monitor (vm='none'): no greeting within 5000 ms: " +
+      'another client holds this monitor, or QEMU hangs',
+  })
+})
+
+test('a connection that breaks off says how', async () => {
+  const { peer, monitor } = await openMonitor()
+  const asked = monitor.execute('stop', { a: 'x'.repeat(60_000) }, {})
+  peer.breakOff()
+  await expect(peer.finish(asked)).rejects.toThrow(/QEMU closed it \(.+\)$/u)
+})

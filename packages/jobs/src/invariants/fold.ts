@@ -71,6 +71,7 @@ export class Fold {
     if (event.domain === undefined) return
     const call = this.call(event)
     if (call !== undefined) call.domain ??= event.domain.number
+    this.#forgetIfGone(event.domain.number)
   }
 
   /** Takes a step of the trace in, after it was checked. */
@@ -80,6 +81,7 @@ export class Fold {
     this.#applyJob(event)
     this.#applyRun(event)
     this.#applyList(event)
+    if (event.domain !== undefined) this.#forgetIfGone(event.domain.number)
   }
 
   #applyCall(event: TraceEvent): void {
@@ -222,7 +224,6 @@ export class Fold {
     if (domain[job.slot] === job) domain[job.slot] = undefined
     domain.letIn = job.number
     if (job.slot === 'async') this.ending = job.number
-    this.#forgetIfGone(domain)
   }
 
   #applyRun(event: TraceEvent): void {
@@ -271,13 +272,16 @@ export class Fold {
     else if (isEvent(event, events.objectRemoved)) {
       if (this.names.get(domain.name) === domain) this.names.delete(domain.name)
       if (this.uuids.get(domain.uuid) === domain) this.uuids.delete(domain.uuid)
-      this.#forgetIfGone(domain)
     }
   }
 
-  #forgetIfGone(domain: DomainView): void {
-    const listed = this.uuids.get(domain.uuid) === domain
-    if (domain.removing && !listed && this.count(domain) === 0) this.domains.delete(domain.number)
+  /** One that is not listed is remembered as long as something is open on it, and no longer. */
+  #forgetIfGone(number: number): void {
+    const domain = this.domains.get(number)
+    if (domain === undefined || this.uuids.get(domain.uuid) === domain) return
+    const { instance, visits, waits } = domain
+    const idle = instance === undefined && visits.size === 0 && waits.size === 0
+    if (idle && this.count(domain) === 0) this.domains.delete(number)
   }
 }
 

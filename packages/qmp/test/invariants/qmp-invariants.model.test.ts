@@ -1,12 +1,18 @@
 // The families checked: sequences of steps that must never happen, each rejected by its number and
 // by nothing else, and sequences that look odd and are sound.
 import { checkRecording } from '@signalbox/trace'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { qmpEvents as e, qmpInvariants } from '../../src/index.ts'
 import type { QmpScript } from './qmp-script.ts'
 import { agent, monitor, q } from './qmp-script.ts'
 
 const trapped = { session: 1, message: 'm' }
+
+const aside = { outOfBand: true }
+/** A monitor that has not negotiated. */
+const opened = (): QmpScript => q().step(e.monitorOpened, { session: 1 })
 
 const wrong: readonly (readonly [string, string, QmpScript])[] = [
   ['I10', 'a second command', monitor().send(1, 'stop').send(2, 'cont')],
@@ -54,6 +60,20 @@ const wrong: readonly (readonly [string, string, QmpScript])[] = [
     agent().step(e.agentOutOfStep, { session: 2 }).ask('guest-ping'),
   ],
   ['I27', 'an answer of an agent to nothing', agent().answer('guest-ping')],
+  ['I27', 'a late reply of a session that never was', q().late(1, 'stop')],
+  ['I27', 'a reply of a session that never was', q().reply(1, 'stop')],
+  [
+    'I27',
+    'a reply under another job',
+    monitor().by(1, 1).send(1, 'stop').by(1, 2).reply(1, 'stop'),
+  ],
+  ['I27', 'an agent whose handshake was lost', q().openAgent().sync('lost').ask('guest-ping')],
+  [
+    'I27',
+    'an agent that is not synchronised after a loss',
+    agent().ask('guest-ping').answer('guest-ping', 'lost').ask('guest-ping'),
+  ],
+  ['I12', 'out of band before anything was negotiated', opened().send(1, 'yank', aside)],
   ['I28', 'an event that is missing', monitor().event(1).event(3)],
   ['I28', 'an event that comes twice', monitor().event(1).event(1)],
   ['I28', 'an event of a session that has ended', monitor().close().event(1)],
@@ -79,6 +99,8 @@ const wrong: readonly (readonly [string, string, QmpScript])[] = [
     agent().ask('guest-ping').later(5_051).openAgent(),
   ],
   ['I29', 'an agent command without a deadline', agent().ask('guest-ping', 0)],
+  ['I29', 'a command with no time at all', monitor().send(1, 'stop', { deadlineMs: 0 })],
+  ['I29', 'a command with less than no time', monitor().send(1, 'stop', { deadlineMs: -1 })],
   [
     'I31',
     'a command that does not fail with its session',
@@ -126,7 +148,40 @@ describe('a wrong sequence is rejected by its number', () => {
   })
 })
 
+test('what is said of each, and nothing else: UPDATE_EXPECTED=1 writes the file anew', () => {
+  const said = wrong.map(([, what, { events }]) => {
+    const { breaches } = checkRecording(events, qmpInvariants)
+    const words = breaches.map(({ invariant, message }) => `  ${invariant}: ${message}\n`)
+    return [`${what}\n`, ...words].join('')
+  })
+  const path = join(import.meta.dirname, 'expected/breaches.txt')
+  if (process.env['UPDATE_EXPECTED'] === '1') writeFileSync(path, said.join(''))
+  expect(said.join('')).toBe(readFileSync(path, 'utf8'))
+})
+
 const sound: readonly (readonly [string, QmpScript])[] = [
+  [
+    'two agent commands behind one handshake',
+    agent().ask('guest-ping').answer('guest-ping').ask('guest-info').answer('guest-info'),
+  ],
+  [
+    'a command that fails with its session, long before its deadline',
+    monitor().send(1, 'stop').close().lose(1, 'stop').later(60_000).openAgent(),
+  ],
+  [
+    'an agent command that fails with its connection, long before its deadline',
+    agent().ask('guest-ping').closeAgent().answer('guest-ping', 'lost').later(60_000).openAgent(),
+  ],
+  [
+    'a flood that is read in its time',
+    q()
+      .openAgent()
+      .sync('timed-out', 2 ** 22 + 2 ** 20, 8),
+  ],
+  [
+    'a session that was negotiated after its end',
+    q().step(e.negotiated, { session: 1, version: '9.0.0', outOfBand: true }),
+  ],
   [
     'a late reply, and then the next command',
     monitor()
@@ -202,6 +257,17 @@ test.each(sound)('sound: %s', (_what, { events }) => {
   const checker = checkRecording(events, qmpInvariants)
   expect(checker.breaches).toEqual([])
   expect(checker.open()).toEqual([])
+})
+
+test('what is to fail with its session is told as open', () => {
+  const { events } = monitor().send(1, 'stop').close()
+  expect(checkRecording(events, qmpInvariants).open()).toEqual([
+    'command 1 1 of a session that has ended',
+  ])
+  const lost = agent().ask('guest-ping').closeAgent()
+  expect(checkRecording(lost.events, qmpInvariants).open()).toEqual([
+    'an agent command of session 2',
+  ])
 })
 
 test('what is outstanding is told as open', () => {
