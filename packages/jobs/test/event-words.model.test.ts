@@ -64,10 +64,17 @@ const steps: readonly Told[] = [
     { deadlineAtMs: 2_100, parent: 0, driver: false, readOnly: false },
     'begins, with 2.00 s to go',
   ),
-  told(e.callEnded, { outcome: 'answered' }, 'ends: answered', [
+  told(e.callEnded, { outcome: 'answered', departed: false }, 'ends: answered', [
     { track: 'calls', id: 3, edge: 'end', name: 'virDomainSave' },
   ]),
-  told(e.callLeft, { outcome: 'failed' }, 'its caller is gone (failed); it goes on'),
+  told(e.callEnded, { outcome: 'failed', departed: true }, 'ends: failed, its caller had gone', [
+    { track: 'calls', id: 3, edge: 'end', name: 'virDomainSave' },
+  ]),
+  told(
+    e.callLeft,
+    { outcome: 'failed', departed: true },
+    'its caller is gone (failed); it goes on',
+  ),
   told(e.callLeaked, { kind: 'save' }, 'DEFECT: ended while it held: save'),
   told(e.objectListed, { persistent: true }, 'listed'),
   told(e.objectListed, { persistent: false }, 'listed, transient'),

@@ -51,7 +51,7 @@ function ofStrangers(script: Script, job: number): Script {
     .step(e.referenceTaken, 9, 0, {})
     .step(e.objectRemoved, 0, 0, {})
     .step(e.callLeaked, 0, 0, { kind: 'query' })
-    .step(e.callEnded, 0, 0, { outcome: 'answered' })
+    .step(e.callEnded, 0, 0, { outcome: 'answered', departed: false })
     .release(9, 6, 'modify')
 }
 
