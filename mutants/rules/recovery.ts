@@ -117,4 +117,22 @@ export const recovery: readonly Mutant[] = [
     find: '      end()\n      // A driver that is killed before QEMU has ended leaves its end to the next one.\n      driver.status.touch(object)\n',
     replace: '      end()\n',
   },
+  {
+    id: 'M215',
+    rule: '15 · I39',
+    does: 'keeps files in a directory whose own name is not on stable storage',
+    first: ['simulated/definitions.model.test.ts'],
+    file: 'packages/qemu/src/state/prepare-layout.ts',
+    find: '  for (const path of above) await files.syncDirectory(path)\n',
+    replace: '',
+  },
+  {
+    id: 'M216',
+    rule: '20 · I39',
+    does: 'answers an undefine before the file is gone',
+    first: ['simulated/definitions.model.test.ts'],
+    file: 'packages/qemu/src/operations/definition/undefine.ts',
+    find: '      await driver.definitions.delete(name)\n',
+    replace: '      driver.definitions.delete(name).catch(() => undefined)\n',
+  },
 ]

@@ -70,12 +70,37 @@ test.for<readonly [string, 'running' | 'transient' | 'shutoff', readonly Act[]]>
   }
 })
 
-test('what was defined first of all is there after the power failed', async () => {
-  const ground = new Ground()
-  const { driver } = await ground.open()
-  await ground.host.finish(driver.define(domainXml('demo')))
-  // Of what nobody waited for nothing is left.
-  ground.host.crash('all')
-  const next = await ground.open()
-  expect(await listed(ground, next.driver)).toMatchObject([{ name: 'demo' }])
+const autostart: Act = (driver) => driver.machine('demo').autostart({ enabled: true })
+
+test.for<readonly [string, readonly Act[]]>([
+  ['the first define of all', []],
+  ['another define', [define]],
+  ['a change', [setMemory]],
+  ['an autostart', [autostart]],
+  ['a rename', [rename]],
+  ['an undefine', [undefine]],
+  ['an undefine of what is started with the driver', [autostart, undefine]],
+])('what %s was answered holds though the power fails at once', async ([_what, acts]) => {
+  for (let seed = 0; seed < 12; seed++) {
+    const ground = new Ground({ host: { seed } })
+    const { host } = ground
+    const { driver } = await ground.open()
+    await host.finish(driver.define(xml(128)))
+    for (const act of acts) await host.finish(act(driver))
+    const answered = definitionsOf(ground, driver)
+    // Of what nobody waited for nothing is left.
+    host.crash('all')
+    const next = await ground.open()
+    expect([seed, definitionsOf(ground, next.driver)]).toEqual([seed, answered])
+  }
 })
+
+/** What is kept of every machine; nothing happens meanwhile. */
+function definitionsOf({ host }: Ground, driver: Driver): readonly unknown[] {
+  return driver.inspect().map((text) => {
+    const { name, persistent, autostart } = JSON.parse(text.split('\n')[0] ?? '') as Listed & {
+      readonly autostart: boolean
+    }
+    return { name, persistent, autostart, definition: host.disk.text(file.replace('demo', name)) }
+  })
+}
