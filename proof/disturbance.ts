@@ -4,7 +4,7 @@ import { SimulationTooLong } from '@signalbox/testkit'
 import type { Chooser } from '@signalbox/testkit'
 import type { Point, Program } from './search.ts'
 import { stepsMax } from './search.ts'
-import { definitionsOf } from './judgement.ts'
+import { definitionsOf, imagesOn, savedGuestsOf } from './judgement.ts'
 import type { Stage } from './stage.ts'
 import type { Subject } from './subjects.ts'
 
@@ -14,6 +14,8 @@ export interface Disturbance {
   act(stage: Stage): Promise<void>
   /** Whether there is another driver afterwards, which must know all that was answered. */
   readonly survives?: true
+  /** What is done when it is over; it lasts for ever when there is nothing. */
+  ends?(stage: Stage): void
   /** What is asked afterwards, to see that the domain is still in good hands. */
   readonly afterwards?: readonly Subject[]
 }
@@ -27,6 +29,15 @@ const everywhere: readonly Disturbance[] = [
     act: async (stage) => stage.signal('SIGSTOP'),
     afterwards: [destroy],
   },
+  {
+    name: 'the disk is full',
+    async act({ host: { disk } }) {
+      disk.capacityBytes = disk.usedBytes
+    },
+    ends({ host: { disk } }) {
+      disk.capacityBytes = Number.POSITIVE_INFINITY
+    },
+  },
   { name: 'the driver is killed', act: (stage) => stage.restart(), survives: true },
   { name: 'the power fails', act: (stage) => stage.losePower(), survives: true },
 ]
@@ -39,6 +50,9 @@ export function disturbances(calls: number): readonly Disturbance[] {
   }))
   return [...everywhere, ...leaving]
 }
+
+/** How long a disturbance lasts that ends by itself, in milliseconds. */
+const lastsMs = 120_000
 
 /** Thrown out of a run where it is to be disturbed. */
 class Now extends Error {}
@@ -73,11 +87,16 @@ export async function disturbed(
     if (!(error instanceof Now)) throw error
   }
   const answered = stage.calls.every(({ outcome }) => outcome !== undefined)
-  const before = disturbance.survives === true && answered ? definitionsOf(stage) : undefined
+  const before = disturbance.survives === true && answered ? reliedOn(stage) : undefined
   stage.tell(disturbance.name)
   try {
     await disturbance.act(stage)
     stage.decideBy(chooser)
+    if (disturbance.ends !== undefined) {
+      // As long as it lasts, what cannot be done is tried again and again.
+      await stage.host.advance(lastsMs)
+      disturbance.ends(stage)
+    }
     await stage.host.run({ stepsMax })
     for (const subject of disturbance.afterwards ?? []) {
       if (stage.driver.activeCount === 0) break
@@ -92,9 +111,28 @@ export async function disturbed(
   return { stage, wrong: [...lost, ...program.judge(stage)] }
 }
 
-/** Who once had an answer relies on it: definitions are as they were. */
-function lostBy(stage: Stage, before: readonly string[]): readonly string[] {
-  const after = definitionsOf(stage)
-  if (after.join('\n') === before.join('\n')) return []
-  return [`all was answered with [${before.join()}], and the next driver finds [${after.join()}]`]
+/** What whoever had an answer may rely on. */
+interface ReliedOn {
+  readonly definitions: readonly string[]
+  readonly savedGuests: readonly string[]
+}
+
+function reliedOn(stage: Stage): ReliedOn {
+  return { definitions: definitionsOf(stage), savedGuests: savedGuestsOf(stage) }
+}
+
+/** What the next driver has not, or not as it was. */
+function lostBy(stage: Stage, { definitions, savedGuests }: ReliedOn): readonly string[] {
+  const found = definitionsOf(stage)
+  const lost: string[] = []
+  if (found.join('\n') !== definitions.join('\n')) {
+    lost.push(
+      `all was answered with [${definitions.join()}], and the next driver finds [${found.join()}]`,
+    )
+  }
+  const images = imagesOn(stage.host.disk)
+  for (const image of savedGuests) {
+    if (!images.includes(image)) lost.push(`a save was answered, and its guest is lost: ${image}`)
+  }
+  return lost
 }

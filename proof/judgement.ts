@@ -1,6 +1,6 @@
 // What must hold at the end of every run, whatever its order and whatever was done to it.
 import { hash } from '@signalbox/testkit'
-import type { ScriptedMachine } from '@signalbox/testkit'
+import type { Disk, ScriptedMachine } from '@signalbox/testkit'
 import type { Stage } from './stage.ts'
 
 interface Kept {
@@ -57,6 +57,22 @@ export function definitionsOf(stage: Stage): readonly string[] {
       return words.filter((word) => word !== undefined && word !== false).join(' ')
     })
     .sort()
+}
+
+/** The guests that lie in files, and nowhere else: whoever saved one was answered. */
+export function savedGuestsOf({ calls, host }: Stage): readonly string[] {
+  const saved = calls.some(
+    ({ subject, outcome }) => /save$/iu.test(subject.operation) && outcome === 'answered',
+  )
+  return saved ? imagesOn(host.disk) : []
+}
+
+/** Images of guests on a disk, each with what is in it. */
+export function imagesOn(disk: Disk): readonly string[] {
+  return disk
+    .paths()
+    .filter((path) => /^\/(?:images\/saved|sbx\/state\/save\/)/u.test(path))
+    .map((path) => `${path} ${hash(disk.text(path), 0).toString(36)}`)
 }
 
 function keptBy({ driver }: Stage): readonly Kept[] {
