@@ -39,7 +39,12 @@ const everywhere: readonly Disturbance[] = [
     },
   },
   { name: 'the driver is killed', act: (stage) => stage.restart(), survives: true },
-  { name: 'the power fails', act: (stage) => stage.losePower(), survives: true },
+  { name: 'the power fails', act: (stage) => stage.losePower('some'), survives: true },
+  {
+    name: 'the power fails, and nothing is left of what was not synced',
+    act: (stage) => stage.losePower('all'),
+    survives: true,
+  },
 ]
 
 /** The disturbances of a program with so many calls. */

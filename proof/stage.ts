@@ -9,6 +9,7 @@ import { SimulatedHost, hash, scriptedQemu } from '@signalbox/testkit'
 import type {
   AgentMode,
   Chooser,
+  Loss,
   ScriptedMachine,
   ScriptedQemu,
   SimulatedWorld,
@@ -227,9 +228,9 @@ export class Stage {
     await this.#nextDriver()
   }
 
-  /** Every process ends, and of what was not yet on stable storage some is lost. */
-  async losePower(): Promise<void> {
-    this.host.crash('some')
+  /** Every process ends, and of what was not yet on stable storage some is lost, or all. */
+  async losePower(loss: Loss): Promise<void> {
+    this.host.crash(loss)
     this.#lostMachines = this.qemu.machines.length
     await this.#nextDriver()
   }
@@ -263,7 +264,11 @@ export class Stage {
     return disk
       .paths()
       .filter((path) => /^\/(?:images|sbx\/(?:state|config|run))\//u.test(path))
-      .map((path) => (path.endsWith('.sock') ? path : `${path} ${hash(disk.text(path), 0)}`))
+      .map((path) => {
+        const inode = disk.findLink(path, 'read')
+        if (inode.kind === 'link') return `${path} ${inode.target}`
+        return inode.kind === 'file' ? `${path} ${hash(disk.text(path), 0)}` : path
+      })
   }
 
   #describe(): string {
