@@ -18,7 +18,9 @@ export interface Together {
 export interface ExploreLimits {
   /** Runs of the search. */
   readonly runsMax: number
-  /** States at which each disturbance is tried, evenly among those that the search reached. */
+  /**
+   * States at which each disturbance is tried, evenly among those that were reached, and at ends.
+   */
   readonly statesMax: number
 }
 
@@ -61,7 +63,7 @@ export async function explore(asked: Together, limits: ExploreLimits): Promise<E
     found.push(told(asked, what, smallest, stage, []))
   }
   const every = Math.max(1, Math.ceil(report.points.length / limits.statesMax))
-  const points = report.points.filter((_point, index) => index % every === 0)
+  const points = report.points.filter(({ last }, index) => last === true || index % every === 0)
   const disturbing = await disturbAt(asked, program, points)
   const { name, runs, states, merged, ends, cutOff, departures } = report
   return {

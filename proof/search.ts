@@ -29,6 +29,8 @@ export interface Point {
   readonly choices: readonly number[]
   /** and how many steps without a choice followed the last of them. */
   readonly after: number
+  /** Nothing more happens by itself. */
+  readonly last?: true
 }
 
 export interface Finding {
@@ -71,7 +73,7 @@ export interface SearchReport {
   readonly departures: number | undefined
   readonly longest: number
   readonly findings: readonly Finding[]
-  /** How to get to each distinct state, in the order in which they were reached. */
+  /** How to get to each distinct state and end, in the order in which they were reached. */
   readonly points: readonly Point[]
 }
 
@@ -95,7 +97,7 @@ async function run(
   program: Program,
   prefix: readonly number[],
   reach: (stage: Stage, point: Point, labels: readonly string[]) => boolean,
-): Promise<{ stage: Stage; taken: readonly number[] } | undefined> {
+): Promise<{ stage: Stage; end: Point } | undefined> {
   const stage = await program.prepare()
   const taken: number[] = []
   let after = 0
@@ -117,7 +119,7 @@ async function run(
     if (error instanceof ReachedBefore) return undefined
     throw error
   }
-  return { stage, taken }
+  return { stage, end: { choices: taken, after, last: true } }
 }
 
 /** Of the runs that come to a known state, one in so many goes on, to see where it ends. */
@@ -166,12 +168,16 @@ export async function search(
       return true
     })
     if (done === undefined) continue
-    const { stage, taken } = done
-    longest = Math.max(longest, taken.length)
-    const end = hash(stage.describe(), 0)
-    if (audits) audited.set(end, taken)
-    else ends.add(end)
-    for (const what of program.judge(stage)) findings.push({ what, choices: taken, stage })
+    const { stage, end } = done
+    const { choices } = end
+    longest = Math.max(longest, choices.length)
+    const state = hash(stage.describe(), 0)
+    if (audits) audited.set(state, choices)
+    else if (!ends.has(state)) {
+      ends.add(state)
+      points.push(end)
+    }
+    for (const what of program.judge(stage)) findings.push({ what, choices, stage })
   }
   if (open.size === 0) {
     const hidden = [...audited].find(([end]) => !ends.has(end))

@@ -40,7 +40,7 @@ export class Tally {
     this.#cutOff += report.cutOff
     if (report.departures === undefined) this.#complete++
     this.#statesDisturbed += report.statesDisturbed
-    this.#statesPassedOver += report.states - report.statesDisturbed
+    this.#statesPassedOver += report.states + report.ends - report.statesDisturbed
     this.#disturbances += report.disturbances
     const covered =
       report.departures === undefined

@@ -345,13 +345,4 @@ export const driver: readonly Mutant[] = [
     find: '      this.#memory.doubt()\n      await this.connectMonitor(5_000)\n',
     replace: '      await this.connectMonitor(5_000)\n',
   },
-  {
-    id: 'M214',
-    rule: '13.2 · I35',
-    does: 'takes a process for alive because nobody has told of its end in time',
-    first: ['simulated/ending.model.test.ts'],
-    file: 'packages/qemu/src/process/kill.ts',
-    find: "return end !== 'late' || !lives(world, identity)",
-    replace: "return end !== 'late'",
-  },
 ]

@@ -118,6 +118,15 @@ export const recovery: readonly Mutant[] = [
     replace: '      end()\n',
   },
   {
+    id: 'M214',
+    rule: '13.2 · I35',
+    does: 'takes a process for alive because nobody has told of its end in time',
+    first: ['simulated/ending.model.test.ts'],
+    file: 'packages/qemu/src/process/kill.ts',
+    find: "return end !== 'late' || !lives(world, identity)",
+    replace: "return end !== 'late'",
+  },
+  {
     id: 'M215',
     rule: '15 · I39',
     does: 'keeps files in a directory whose own name is not on stable storage',
