@@ -80,6 +80,9 @@ describe('a caller that has left', () => {
     })
     expect(ground.monitor(object).commands).toEqual([])
     expect(ground.kinds()).not.toContain('jobs.visit-entered')
+    // Whoever hears of it on the trace learns whether anybody was left to hear it.
+    const [ended] = ground.events.filter((event) => isEvent(event, e.callEnded)).slice(-1)
+    expect(ended?.detail).toEqual({ outcome: 'failed', departed: how === 'signal' })
     ground.verify()
   })
 

@@ -179,6 +179,23 @@ test("the time of an event is QEMU's, when it has one", async () => {
   expect(told.events.map(({ wallTimeMs }) => wallTimeMs)).toEqual([0.5, undefined, 2_000])
 })
 
+test('whoever closes the session at an event hears of no other, though more came with it', async () => {
+  const peer = new ScriptedPeer()
+  const stream = await peer.connect()
+  const names: string[] = []
+  const onEvent = ({ name }: MonitorEvent): void => {
+    names.push(name)
+    monitor.close()
+  }
+  peer.answers = ({ id }) => peer.say({ return: {}, id })
+  const opening = Monitor.open({ ...optionsFor(peer, stream, new Told()), onEvent })
+  peer.say(greeting)
+  const monitor = await peer.finish(opening)
+  peer.say('{"event":"STOP"}\n{"event":"RESUME"}\n')
+  await peer.settle()
+  expect(names).toEqual(['STOP'])
+})
+
 test('nobody needs to listen', async () => {
   const peer = new ScriptedPeer()
   const stream = await peer.connect()
