@@ -144,4 +144,13 @@ export const recovery: readonly Mutant[] = [
     find: '      await driver.definitions.delete(name)\n',
     replace: '      driver.definitions.delete(name).catch(() => undefined)\n',
   },
+  {
+    id: 'M217',
+    rule: '8.3 · I39',
+    does: 'lets an image that was restored come back when the power fails',
+    first: ['simulated/definitions.model.test.ts'],
+    file: 'packages/qemu/src/run/restore-source.ts',
+    find: '  await removeDurably(driver.world.files, path)\n',
+    replace: '  await unlinkIfPresent(driver.world.files, path)\n',
+  },
 ]

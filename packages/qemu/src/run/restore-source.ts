@@ -7,7 +7,7 @@ import type { QemuTypes } from '../domain-types.ts'
 import { DriverError } from '../errors.ts'
 import { inheritedDescriptor } from '../process/launch.ts'
 import type { DriverServices } from '../services.ts'
-import { isAbsent, unlinkIfPresent } from '../state/durable-file.ts'
+import { isAbsent, removeDurably, unlinkIfPresent } from '../state/durable-file.ts'
 import { hostFileKind } from './host-file.ts'
 import { headerBytes, isPartial, parseHeader, streamOffset, xmlOf } from './save-image.ts'
 
@@ -94,13 +94,16 @@ export async function findManagedSave(
   return undefined
 }
 
-/** The file goes first: one that cannot be removed is still known. */
+/**
+ * The file goes first, and for good: one that cannot be removed is still known, and one that came
+ * back would boot old memory on disks that have gone on.
+ */
 export async function forgetManagedSave(
   driver: DriverServices,
   job: AsyncJob<QemuTypes>,
   path: string,
 ): Promise<void> {
-  await unlinkIfPresent(driver.world.files, path)
+  await removeDurably(driver.world.files, path)
   job.update((draft) => draft.set({ managedSave: undefined }))
 }
 

@@ -72,6 +72,11 @@ test.for<readonly [string, 'running' | 'transient' | 'shutoff', readonly Act[]]>
 
 const autostart: Act = (driver) => driver.machine('demo').autostart({ enabled: true })
 
+const start: Act = (driver) => driver.machine('demo').start()
+const coldStart: Act = (driver) => driver.machine('demo').start({ forceBoot: true })
+const managedSave: Act = (driver) => driver.machine('demo').managedSave()
+const undefineAll: Act = (driver) => driver.machine('demo').undefine({ managedSave: true })
+
 test.for<readonly [string, readonly Act[]]>([
   ['the first define of all', []],
   ['another define', [define]],
@@ -80,6 +85,10 @@ test.for<readonly [string, readonly Act[]]>([
   ['a rename', [rename]],
   ['an undefine', [undefine]],
   ['an undefine of what is started with the driver', [autostart, undefine]],
+  ['a managed save', [start, managedSave]],
+  ['a start of what was saved', [start, managedSave, start]],
+  ['a start that does not want what was saved', [start, managedSave, coldStart]],
+  ['an undefine of what was saved', [start, managedSave, undefineAll]],
 ])('what %s was answered holds though the power fails at once', async ([_what, acts]) => {
   for (let seed = 0; seed < 12; seed++) {
     const ground = new Ground({ host: { seed } })
@@ -97,10 +106,12 @@ test.for<readonly [string, readonly Act[]]>([
 
 /** What is kept of every machine; nothing happens meanwhile. */
 function definitionsOf({ host }: Ground, driver: Driver): readonly unknown[] {
-  return driver.inspect().map((text) => {
+  const saved = host.disk.paths().filter((path) => path.startsWith('/sbx/state/save/'))
+  const kept = driver.inspect().map((text) => {
     const { name, persistent, autostart } = JSON.parse(text.split('\n')[0] ?? '') as Listed & {
       readonly autostart: boolean
     }
     return { name, persistent, autostart, definition: host.disk.text(file.replace('demo', name)) }
   })
+  return [...kept, ...saved]
 }

@@ -3,6 +3,7 @@
 import * as v from 'valibot'
 import { DriverError } from '../../errors.ts'
 import { operation } from '../../operation.ts'
+import { removeDurably } from '../../state/durable-file.ts'
 
 export const undefine = operation({
   api: 'virDomainUndefineFlags',
@@ -28,7 +29,7 @@ export const undefine = operation({
     await driver.definitions.inTurn(name, async () => {
       // Files first: what cannot be deleted stays listed, and the call fails (jobs.md 20).
       await driver.definitions.delete(name)
-      if (managedSave !== undefined) await driver.world.files.unlink(managedSave)
+      if (managedSave !== undefined) await removeDurably(driver.world.files, managedSave)
       vm.update((d) => d.set({ persistent: false, autostart: false, managedSave: undefined }))
       // In this step: whoever defines it next is to find it, or find it gone.
       if (!object.active) driver.list.remove(object)
