@@ -5,7 +5,7 @@ import { anyOrder } from '@signalbox/testkit'
 import type { Cue } from '@signalbox/testkit'
 import { xmlOf } from './machine.ts'
 import type { Stage } from './stage.ts'
-import { all } from './subjects.ts'
+import { all, subject } from './subjects.ts'
 import type { Subject } from './subjects.ts'
 
 export interface Act {
@@ -23,8 +23,8 @@ export interface Act {
 type Draw = (below: number) => number
 type Done = Pick<Act, 'words' | 'kind' | 'act'>
 
-export const start: Subject = { operation: 'start', situation: 'shutoff', input: {} }
-export const destroy: Subject = { operation: 'destroy', situation: 'running', input: {} }
+const start = subject('start')
+export const destroy = subject('destroy')
 
 /** Rarer than calls: each of them once in so many acts. */
 const disturbanceEvery = 4
@@ -66,18 +66,18 @@ function one(machine: number, draw: Draw): Done {
   }
   if (draw(disturbanceEvery) === 0) return disturbance(machine, draw)
   if (draw(defineEvery) === 0) return defining(machine)
-  const subject = draw(6) === 0 ? start : (callable[draw(callable.length)] ?? destroy)
-  return call(subject, machine, draw(4) === 0 ? 1 + draw(2_000) : undefined)
+  const called = draw(6) === 0 ? start : (callable[draw(callable.length)] ?? destroy)
+  return call(called, machine, draw(4) === 0 ? 1 + draw(2_000) : undefined)
 }
 
-function call(subject: Subject, machine: number, deadlineMs?: number): Done {
+function call(called: Subject, machine: number, deadlineMs?: number): Done {
   const domain = nameOf(machine)
   const within = deadlineMs === undefined ? '' : `, within ${deadlineMs} ms`
   return {
-    words: `${subject.operation} of ${domain}${within}`,
+    words: `${called.operation} of ${domain}${within}`,
     kind: 'call',
     act(stage) {
-      stage.begin(subject, { domain, ...(deadlineMs !== undefined && { deadlineMs }) })
+      stage.begin(called, { domain, ...(deadlineMs !== undefined && { deadlineMs }) })
     },
   }
 }
@@ -85,12 +85,12 @@ function call(subject: Subject, machine: number, deadlineMs?: number): Done {
 /** What an `undefine` took away comes back; what is there gets the same definition again. */
 function defining(machine: number): Done {
   const input = { xml: definitionOf(machine) }
-  const subject: Subject = { operation: 'define', situation: 'shutoff', input, onDriver: true }
+  const define: Subject = { operation: 'define', situation: 'shutoff', input, onDriver: true }
   return {
     words: `define of ${nameOf(machine)}`,
     kind: 'call',
     act(stage) {
-      stage.begin(subject)
+      stage.begin(define)
     },
   }
 }

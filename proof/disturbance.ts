@@ -6,6 +6,7 @@ import type { Point, Program } from './search.ts'
 import { stepsMax } from './search.ts'
 import { definitionsOf, imagesOn, savedGuestsOf } from './judgement.ts'
 import type { Stage } from './stage.ts'
+import { subject } from './subjects.ts'
 import type { Subject } from './subjects.ts'
 
 export interface Disturbance {
@@ -20,14 +21,12 @@ export interface Disturbance {
   readonly afterwards?: readonly Subject[]
 }
 
-const destroy: Subject = { operation: 'destroy', situation: 'running', input: {} }
-
 const everywhere: readonly Disturbance[] = [
   { name: 'QEMU is killed', act: async (stage) => stage.signal('SIGKILL') },
   {
     name: 'QEMU hangs',
     act: async (stage) => stage.signal('SIGSTOP'),
-    afterwards: [destroy],
+    afterwards: [subject('destroy')],
   },
   {
     name: 'the disk is full',
@@ -103,9 +102,9 @@ export async function disturbed(
       disturbance.ends(stage)
     }
     await stage.host.run({ stepsMax })
-    for (const subject of disturbance.afterwards ?? []) {
+    for (const asked of disturbance.afterwards ?? []) {
       if (stage.driver.activeCount === 0) break
-      stage.begin(subject)
+      stage.begin(asked)
       await stage.host.run({ stepsMax })
     }
   } catch (error) {

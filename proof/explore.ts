@@ -3,7 +3,7 @@
 import { continuations, disturbances, disturbed } from './disturbance.ts'
 import { minimise, storyOf } from './minimal.ts'
 import { together } from './programs.ts'
-import type { Point, Program } from './search.ts'
+import type { Point, Program, SearchReport } from './search.ts'
 import { once, search } from './search.ts'
 import type { Stage } from './stage.ts'
 import { subject } from './subjects.ts'
@@ -27,20 +27,15 @@ export interface ExploreLimits {
 /** Something that is not as it must be, told. */
 export interface Found {
   readonly what: string
-  /** The smallest schedule that shows it, as a story. */
+  /** A schedule that shows it, as a story: of what a search itself finds the smallest. */
   readonly story: readonly string[]
   /** What plays it again. */
   readonly again: string
 }
 
-export interface Exploration {
-  readonly name: string
-  readonly runs: number
-  readonly states: number
-  readonly merged: number
-  readonly ends: number
-  readonly cutOff: number
-  readonly departures: number | undefined
+type Counts = 'name' | 'runs' | 'states' | 'merged' | 'ends' | 'cutOff' | 'departures'
+
+export interface Exploration extends Pick<SearchReport, Counts> {
   /** At how many of its states it was disturbed, and how often in all. */
   readonly statesDisturbed: number
   readonly disturbances: number

@@ -2,7 +2,7 @@
 // steps that it took, in their order, and for each file what was written last. The order of two
 // calls' steps among each other is left out: whatever of it matters shows in the state of the
 // domain or in what the calls see later.
-import { hash, incidental } from '@signalbox/testkit'
+import { digest, hash } from '@signalbox/testkit'
 import { jobEvents } from '@signalbox/jobs'
 import type { Recorder, TraceEvent } from '@signalbox/trace'
 import { isEvent } from '@signalbox/trace'
@@ -30,7 +30,7 @@ export class Fingerprint {
       this.#streams.delete(stream)
       return
     }
-    const text = event.kind + JSON.stringify(event.detail, leaveOut)
+    const text = `${event.kind} ${digest(event.detail)}`
     const before = stream.startsWith('file ') ? 0 : (this.#streams.get(stream) ?? 0)
     this.#streams.set(stream, hash(text, before))
   }
@@ -39,8 +39,4 @@ export class Fingerprint {
     if (kind === 'qemu.file-written' && 'path' in detail) return `file ${String(detail.path)}`
     return call === undefined ? undefined : `call ${this.#names.of(call)}`
   }
-}
-
-function leaveOut(key: string, value: unknown): unknown {
-  return incidental.test(key) ? undefined : value
 }

@@ -14,7 +14,7 @@
 // The reduction is put to the test in every search: some of the runs that would end at a state that
 // is known go on, and must come to an end that is known, too. A state that one step leads to itself
 // would show that something is not looked at, and is an error.
-import { hash } from '@signalbox/testkit'
+import { hash, withoutNumber } from '@signalbox/testkit'
 import type { ChoicePoint } from '@signalbox/testkit'
 import { Alternatives } from './alternatives.ts'
 import type { Stage } from './stage.ts'
@@ -80,10 +80,8 @@ export interface SearchReport {
 /** More steps than any program of the search has. */
 export const stepsMax = 20_000
 
-const unlabelled = / \d+$/u
-
 function stateHash(stage: Stage, labels: readonly string[]): number {
-  const pending = labels.map((label) => label.replace(unlabelled, '')).sort()
+  const pending = labels.map(withoutNumber).sort()
   return hash(`${stage.describe()}\n${pending.join('\n')}`, 0)
 }
 

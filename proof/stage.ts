@@ -16,6 +16,7 @@ import type {
 } from '@signalbox/testkit'
 import { Recorder } from '@signalbox/trace'
 import type { Breach, Checker } from '@signalbox/trace'
+import { isAlive } from '@signalbox/world'
 import { Fingerprint } from './fingerprint.ts'
 import { machineName, machineXml } from './machine.ts'
 import { bodyNow, followBodies, seeSections } from './bodies.ts'
@@ -156,10 +157,8 @@ export class Stage {
     const { processes } = this.host.world('outside')
     // What ran before the power failed is gone, though another process may look like it.
     return this.qemu.machines.slice(this.#lostMachines).findLast((machine) => {
-      const { pid, startTime } = machine.identity
-      const found = processes.look(pid)
-      const lives = found !== undefined && found.state !== 'Z' && found.state !== 'X'
-      return machine.name === name && lives && found.identity.startTime === startTime
+      const { identity } = machine
+      return machine.name === name && isAlive(identity, processes.look(identity.pid))
     })
   }
 
@@ -213,12 +212,16 @@ export class Stage {
 
   /** What the calls under search have done, as a person reads it. */
   get story(): readonly string[] {
-    return [...this.#told, ...timelineOf(this.recorder.read(this.begunAt).events)]
+    return [...this.#told, ...this.#untold]
+  }
+
+  get #untold(): readonly string[] {
+    return timelineOf(this.recorder.read(this.begunAt).events)
   }
 
   /** Something happens that is no step of a driver. */
   tell(words: string): void {
-    this.#told.push(...this.story.slice(this.#told.length), `*** ${words}`)
+    this.#told.push(...this.#untold, `*** ${words}`)
     this.begunAt = this.recorder.next
   }
 

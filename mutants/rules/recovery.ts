@@ -60,8 +60,8 @@ export const recovery: readonly Mutant[] = [
     does: 'takes another process with the same number for the QEMU of its record',
     first: ['simulated/found-again.model.test.ts'],
     file: 'packages/qemu/src/recovery/found-record.ts',
-    find: 'const same = status?.identity.startTime === process.startTime',
-    replace: 'const same = status !== undefined',
+    find: 'return isAlive(process, services.world.processes.look(process.pid))',
+    replace: 'return services.world.processes.look(process.pid) !== undefined',
   },
   {
     id: 'M203',
@@ -69,8 +69,8 @@ export const recovery: readonly Mutant[] = [
     does: 'signals a process by its number alone',
     first: ['real/processes.fake.test.ts'],
     file: 'packages/world/src/real/processes.ts',
-    find: 'if (status === undefined || status.identity.startTime !== identity.startTime) return false',
-    replace: 'if (status === undefined) return false',
+    find: 'return isAlive(identity, readProcess(identity.pid))',
+    replace: 'return readProcess(identity.pid) !== undefined',
   },
   {
     id: 'M204',
@@ -123,7 +123,7 @@ export const recovery: readonly Mutant[] = [
     does: 'takes a process for alive because nobody has told of its end in time',
     first: ['simulated/ending.model.test.ts'],
     file: 'packages/qemu/src/process/kill.ts',
-    find: "return end !== 'late' || !lives(world, identity)",
+    find: "return end !== 'late' || !isAlive(identity, world.processes.look(identity.pid))",
     replace: "return end !== 'late'",
   },
   {

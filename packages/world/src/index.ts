@@ -5,6 +5,7 @@ export type { Host } from './host.ts'
 export { FileError } from './files.ts'
 export type { FileLock, FileStatus, Files, OpenFile, OpenMode } from './files.ts'
 export type { ByteStream, Listener, Sockets, StreamSink } from './sockets.ts'
+export { isAlive } from './processes.ts'
 export type {
   Inherited,
   ProcessIdentity,

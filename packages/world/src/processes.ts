@@ -22,6 +22,15 @@ export interface ProcessStatus {
   readonly residentKiB: number
 }
 
+/**
+ * Whether it is the same process still, by what was seen at its number, and no zombie that waits to
+ * be reaped.
+ */
+export function isAlive(identity: ProcessIdentity, status: ProcessStatus | undefined): boolean {
+  if (status === undefined || status.identity.startTime !== identity.startTime) return false
+  return status.state !== 'Z' && status.state !== 'X'
+}
+
 export type Signal = 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGINT'
 
 /** What a child finds at its descriptors 3, 4 … in the order given. */

@@ -1,5 +1,6 @@
 // Ending a process for good, by signals to its identity and never to a number (jobs.md 13.2, I41),
 // and waiting until it is gone: driven by the world's own notice, without polling here.
+import { isAlive } from '@signalbox/world'
 import type { ProcessIdentity, Signal, World } from '@signalbox/world'
 import { DriverError } from '../errors.ts'
 import { within } from './time-limit.ts'
@@ -58,13 +59,7 @@ export async function goneWithin(
 ): Promise<boolean> {
   const end = await within(world.clock, limitMs, (signal) => world.processes.gone(identity, signal))
   // A host that slept may have no time left before anybody is told: what counts is who is there.
-  return end !== 'late' || !lives(world, identity)
-}
-
-function lives(world: World, identity: ProcessIdentity): boolean {
-  const status = world.processes.look(identity.pid)
-  if (status?.identity.startTime !== identity.startTime) return false
-  return status.state !== 'Z' && status.state !== 'X'
+  return end !== 'late' || !isAlive(identity, world.processes.look(identity.pid))
 }
 
 /** Stopped processes take no SIGTERM until they are continued; SIGKILL ends them. */

@@ -1,5 +1,6 @@
 // What the record of a run on disk says to the driver that finds it: what was under way, whether
 // its process lives, and why the domain is shut off when that has gone.
+import { isAlive } from '@signalbox/world'
 import type { ShutoffReason } from '../run-state.ts'
 import type { DriverServices } from '../services.ts'
 import type { StoredStatus } from '../state/status-record.ts'
@@ -16,9 +17,7 @@ export function underWay(record: StoredStatus): StoredStatus['asyncJob'] {
 export function processLives(services: DriverServices, record: StoredStatus): boolean {
   const { process } = record
   if (process === undefined || record.bootId !== services.world.host.bootId) return false
-  const status = services.world.processes.look(process.pid)
-  const same = status?.identity.startTime === process.startTime
-  return same && status?.state !== 'Z' && status?.state !== 'X'
+  return isAlive(process, services.world.processes.look(process.pid))
 }
 
 /** Why a domain is shut off whose process has gone while nobody looked. */

@@ -3,7 +3,8 @@
 import type { Instance, Port, Ports } from '@signalbox/jobs'
 import { Agent, Monitor } from '@signalbox/qmp'
 import type { MonitorClosed, MonitorEvent } from '@signalbox/qmp'
-import type { ProcessIdentity, ProcessStatus } from '@signalbox/world'
+import { isAlive } from '@signalbox/world'
+import type { ProcessIdentity } from '@signalbox/world'
 import type { QemuTypes } from '../domain-types.ts'
 import { agentGone, takeEvent } from '../events/take-event.ts'
 import type { DomainOf, DriverServices } from '../services.ts'
@@ -280,10 +281,4 @@ export class QemuRun {
       }
     }
   }
-}
-
-/** Another process may have the number by now. */
-function isAlive(identity: ProcessIdentity, status: ProcessStatus | undefined): boolean {
-  if (status === undefined || status.identity.startTime !== identity.startTime) return false
-  return status.state !== 'Z' && status.state !== 'X'
 }

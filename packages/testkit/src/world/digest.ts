@@ -3,7 +3,7 @@
 // and how long something took.
 
 /** Fields that say no more than who came first. */
-export const incidental =
+const incidental =
   /^(?:job|parent|after|debt|id|seq|number|version|session|wait|visit|call|inode)$|Ms$/u
 
 /** Texts that go over the wire have such fields, too: ids of commands, and what was drawn. */
@@ -54,6 +54,11 @@ function digestOnce(value: object): number {
   const found = hash(JSON.stringify(value, replaced), 0)
   known.set(value, found)
   return found
+}
+
+/** A step's label without the number that says no more than how many there were before. */
+export function withoutNumber(label: string): string {
+  return label.replace(/ \d+$/u, '')
 }
 
 /** FNV-1a over UTF-16 units, in 52 bits made of two halves. */

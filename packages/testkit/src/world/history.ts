@@ -1,12 +1,10 @@
 // What has happened in a simulation, for searches that ask whether two runs have come to the same
 // point, whatever the order was in which they came there: how often each step was taken, and what
 // each body, the code of one call, has learnt in its own order.
-import { digest, hash, isHandle } from './digest.ts'
+import { digest, hash, isHandle, withoutNumber } from './digest.ts'
 
 /** Which body runs now; undefined when none does, as in a callback that an event calls. */
 export type BodyNow = () => string | undefined
-
-const numbered = / \d+$/u
 
 /** Data comes in pieces, and how many there were is forgotten: what counts is how much has come. */
 const piece = /: (?:from|write|sent to) /u
@@ -26,7 +24,7 @@ export class History {
   /** A step is taken. */
   step(label: string, nowMs: number): void {
     if (piece.test(label)) return
-    const name = hash(label.replace(numbered, ''), Math.floor(nowMs))
+    const name = hash(withoutNumber(label), Math.floor(nowMs))
     this.#steps = (this.#steps + name) % 2 ** 52
   }
 

@@ -4,6 +4,7 @@
 // Synchronous on purpose, because each must be one step with what follows it: reading /proc before
 // a signal, and spawning with learning the child's identity.
 import type { ChildProcess } from 'node:child_process'
+import { isAlive } from '../processes.ts'
 import type {
   ProcessIdentity,
   ProcessStatus,
@@ -122,9 +123,6 @@ async function orphanGone(
   }
 }
 
-/** Whether it is the same process still, and not a zombie that waits to be reaped. */
 function lives(identity: ProcessIdentity): boolean {
-  const status = readProcess(identity.pid)
-  if (status === undefined || status.identity.startTime !== identity.startTime) return false
-  return status.state !== 'Z' && status.state !== 'X'
+  return isAlive(identity, readProcess(identity.pid))
 }
