@@ -12,10 +12,10 @@
 // that could make a difference. What this cuts off is counted.
 //
 // The reduction is put to the test in every search: some of the runs that would end at a state that
-// is known go on, and must come to an end that is known, too. A state that one step leads to itself
-// would show that something is not looked at, and is an error.
-import { hash, withoutNumber } from '@signalbox/testkit'
-import type { ChoicePoint } from '@signalbox/testkit'
+// is known go on in any order, and must come to an end that is known, too. A state that one step
+// leads to itself would show that something is not looked at, and is an error.
+import { anyOrder, hash, withoutNumber } from '@signalbox/testkit'
+import type { ChoicePoint, Chooser } from '@signalbox/testkit'
 import { Alternatives } from './alternatives.ts'
 import type { Stage } from './stage.ts'
 import { warmUp } from './stage.ts'
@@ -86,7 +86,7 @@ function stateHash(stage: Stage, labels: readonly string[]): number {
 }
 
 /**
- * Runs the program with these choices first, then first come.
+ * Runs the program with these choices first, then as `beyond` chooses: first come by default.
  *
  * @param reach told of each instant after those choices; false cuts the run short, and undefined is
  *   returned
@@ -95,6 +95,7 @@ async function run(
   program: Program,
   prefix: readonly number[],
   reach: (stage: Stage, point: Point, labels: readonly string[]) => boolean,
+  beyond: Chooser = () => 0,
 ): Promise<{ stage: Stage; end: Point } | undefined> {
   const stage = await program.prepare()
   const taken: number[] = []
@@ -105,7 +106,7 @@ async function run(
       throw new ReachedBefore()
     after++
     if (count === 1) return 0
-    const choice = Math.min(given ?? 0, count - 1)
+    const choice = Math.min(given ?? beyond(count, labels), count - 1)
     taken.push(choice)
     after = 0
     return choice
@@ -150,21 +151,29 @@ export async function search(
     runs++
     const own = new Set<number>()
     let audits = false
-    const done = await run(program, prefix, (stage, point, labels) => {
-      if (audits) return true
-      const state = stateHash(stage, labels)
-      if (states.has(state) && reduce) {
-        if (own.has(state)) throw new Error(`${program.name}: ${stage.host.log.at(-1)}: no change`)
-        merged++
-        audits = merged % auditEvery === 0
-        return audits
-      }
-      own.add(state)
-      states.add(state)
-      points.push(point)
-      for (let other = labels.length - 1; other > 0; other--) open.add([...point.choices, other])
-      return true
-    })
+    const draw = anyOrder(runs)
+    const beyond: Chooser = (count, labels) => (audits ? draw(count, labels) : 0)
+    const done = await run(
+      program,
+      prefix,
+      (stage, point, labels) => {
+        if (audits) return true
+        const state = stateHash(stage, labels)
+        if (states.has(state) && reduce) {
+          if (own.has(state))
+            throw new Error(`${program.name}: ${stage.host.log.at(-1)}: no change`)
+          merged++
+          audits = merged % auditEvery === 0
+          return audits
+        }
+        own.add(state)
+        states.add(state)
+        points.push(point)
+        for (let other = labels.length - 1; other > 0; other--) open.add([...point.choices, other])
+        return true
+      },
+      beyond,
+    )
     if (done === undefined) continue
     const { stage, end } = done
     const { choices } = end

@@ -57,6 +57,36 @@ test.each([{ operations: ['suspend'] }, { operations: ['vcpus', 'screenshot'] }]
   },
 )
 
+/** A program whose states tell less than they should. */
+function blind(program: Program, tell: (stage: Stage) => string): Program {
+  return {
+    ...program,
+    async prepare() {
+      const stage = await program.prepare()
+      const whole = stage.describe.bind(stage)
+      stage.describe = () => (stage.atRest ? whole() : tell(stage))
+      return stage
+    },
+  }
+}
+
+test(
+  'a search whose states do not tell that a step was taken is refused',
+  { timeout },
+  async () => {
+    const program = blind(together('running', [subject('suspend')]), () => 'the same')
+    const found = search(program, { runsMax: 200, findingsMax: 1 })
+    await expect(found).rejects.toThrow(/: no change$/u)
+  },
+)
+
+test('a search whose states hide an end is refused', { timeout }, async () => {
+  const both = together('running', [subject('suspend'), subject('destroy')])
+  const program = blind(both, ({ host }) => String(host.log.length))
+  const found = search(program, { runsMax: 1_000, findingsMax: 1 })
+  await expect(found).rejects.toThrow(/an end was hidden/u)
+})
+
 test('what was answered, and is not known to the next driver, is found', { timeout }, async () => {
   // Its answer comes before its last steps: there are points at which all is answered.
   const program = together('running', [subject('reset')])
